@@ -1,0 +1,16 @@
+"""How many applications to expect from the people who live in a place, whatever access allowed so far."""
+
+from analysis.demand.cards import lasting_rates, yearly_rates
+from analysis.demand.expected import expected_applications, fill_ages, rates_in_period
+from analysis.demand.parameters import AGE_BANDS, MATTERS, DemandParameters
+
+__all__ = [
+    "AGE_BANDS",
+    "MATTERS",
+    "DemandParameters",
+    "expected_applications",
+    "fill_ages",
+    "lasting_rates",
+    "rates_in_period",
+    "yearly_rates",
+]

@@ -1,0 +1,179 @@
+"""The thin layer onto HiGHS: a model is a few sparse arrays, an answer is numbers that are checked again.
+
+HiGHS (Huangfu & Hall 2018) works in floating point with absolute tolerances, so nothing it says of a bound is
+taken as it stands: the bound of a relaxation is computed anew from its multipliers by weak duality, which
+holds for any multipliers (Neumaier & Shcherbina 2004), and the value of a plan is computed anew from its
+sites by the model that asked.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import highspy
+import numpy
+import scipy.sparse
+from numpy.typing import NDArray
+
+from analysis.siting.plan import Clock
+
+FloatArray = NDArray[numpy.float64]
+BoolArray = NDArray[numpy.bool_]
+
+_ROW_WISE = 2
+_MINIMISE = 1
+_LARGEST_PLAIN_COEFFICIENT = 2.0**20
+_PRUNING_SLACK = 1e-6
+"""HiGHS leaves aside what is better by less than this, and still says optimal."""
+
+
+class Rows(NamedTuple):
+    """Constraints: lower <= matrix @ x <= upper."""
+
+    matrix: scipy.sparse.csr_array
+    lower: FloatArray
+    upper: FloatArray
+
+
+@dataclass(frozen=True)
+class Model:
+    """Minimise cost @ x + offset subject to `rows`, lower <= x <= upper, x whole where `is_whole`."""
+
+    cost: FloatArray
+    rows: Rows
+    lower: FloatArray
+    upper: FloatArray
+    is_whole: BoolArray
+    offset: float = 0.0
+
+    def with_rows(self, added: Sequence[Rows]) -> "Model":
+        return replace(self, rows=stack_rows([self.rows, *added]))
+
+
+class Relaxation(NamedTuple):
+    """The linear relaxation, solved. `bound` is true whatever the solver's tolerances."""
+
+    bound: float
+    reduced_costs: FloatArray
+    values: FloatArray
+
+
+class Answer(NamedTuple):
+    """What the search ended with; `status` is optimal, infeasible or stopped."""
+
+    status: str
+    bound: float
+    values: FloatArray | None
+
+
+def row(coefficients: FloatArray, lower: float, upper: float) -> Rows:
+    """One dense constraint."""
+    matrix = scipy.sparse.csr_array(numpy.atleast_2d(coefficients))
+    return Rows(matrix, numpy.array([float(lower)]), numpy.array([float(upper)]))
+
+
+def stack_rows(parts: Sequence[Rows]) -> Rows:
+    """Several blocks of constraints over the same columns, one under the other, each scaled for the solver."""
+    scaled = [_scale(part) for part in parts]
+    matrix = scipy.sparse.csr_array(scipy.sparse.vstack([part.matrix for part in scaled], format="csr"))
+    lower = numpy.concatenate([part.lower for part in scaled])
+    return Rows(matrix, lower, numpy.concatenate([part.upper for part in scaled]))
+
+
+def _scale(rows: Rows) -> Rows:
+    """Multiply each row by a power of two so that the solver's absolute tolerance is a small relative one."""
+    largest = abs(rows.matrix).max(axis=1).toarray().ravel() if rows.matrix.nnz else numpy.zeros(0)
+    if _is_plain(rows.matrix.data):
+        return rows
+    factors = numpy.array([_power_of_two(value) for value in largest])
+    matrix = scipy.sparse.csr_array(scipy.sparse.diags_array(factors) @ rows.matrix)
+    return Rows(matrix, rows.lower * factors, rows.upper * factors)
+
+
+def _is_plain(coefficients: FloatArray) -> bool:
+    """Whole numbers of moderate size, which the solver's tolerance does not blur."""
+    is_moderate = abs(coefficients).max(initial=0.0) <= _LARGEST_PLAIN_COEFFICIENT
+    return bool(is_moderate and (coefficients == numpy.rint(coefficients)).all())
+
+
+def _power_of_two(largest: float) -> float:
+    """The factor that brings a largest coefficient to 32,768..65,536."""
+    return 2.0 ** (16 - math.frexp(largest)[1]) if largest else 1.0
+
+
+def relax(model: Model, clock: Clock) -> Relaxation | None | str:
+    """Solve without wholeness: a relaxation, "infeasible", or None where time ran out."""
+    solver, factor = _load(model, clock, relaxed=True)
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return "infeasible"
+    if status != highspy.HighsModelStatus.kOptimal:
+        return None
+    solution = solver.getSolution()
+    bound, reduced_costs = _weak_duality(model, numpy.asarray(solution.row_dual) / factor)
+    return Relaxation(bound, reduced_costs, numpy.asarray(solution.col_value))
+
+
+def _weak_duality(model: Model, multipliers: FloatArray) -> tuple[float, FloatArray]:
+    """The bound that these multipliers of the rows give, and the reduced costs that belong to it."""
+    matrix, lower, upper = model.rows
+    above = numpy.where(numpy.isfinite(lower), numpy.maximum(multipliers, 0), 0)
+    below = numpy.where(numpy.isfinite(upper), numpy.minimum(multipliers, 0), 0)
+    reduced_costs = model.cost - matrix.T @ (above + below)
+    from_rows = above @ numpy.where(numpy.isfinite(lower), lower, 0)
+    from_rows += below @ numpy.where(numpy.isfinite(upper), upper, 0)
+    from_columns = numpy.minimum(reduced_costs * model.lower, reduced_costs * model.upper).sum()
+    return float(from_rows + from_columns + model.offset), reduced_costs
+
+
+def solve(model: Model, start: FloatArray | None, clock: Clock) -> Answer:
+    """Solve with wholeness. `start` holds the whole columns of a plan to begin from, in their order."""
+    if clock.is_over:
+        return Answer("stopped", -math.inf, None)
+    solver, factor = _load(model, clock, relaxed=False)
+    if start is not None:
+        whole = numpy.flatnonzero(model.is_whole).astype(numpy.int32)
+        solver.setSolution(len(whole), whole, start.astype(numpy.float64))
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return Answer("infeasible", math.inf, None)
+    information = solver.getInfo()
+    is_found = information.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    values = numpy.asarray(solver.getSolution().col_value) if is_found else None
+    bound = (information.mip_dual_bound - _PRUNING_SLACK) / factor + model.offset
+    is_optimal = status == highspy.HighsModelStatus.kOptimal and values is not None
+    return Answer("optimal" if is_optimal else "stopped", bound, values)
+
+
+def _load(model: Model, clock: Clock, *, relaxed: bool) -> tuple[highspy.Highs, float]:
+    """A solver that holds the model, and the factor its objective was multiplied by."""
+    solver = highspy.Highs()
+    for option, value in _options(clock, relaxed).items():
+        solver.setOptionValue(option, value)
+    largest = float(abs(model.cost).max(initial=0.0))
+    factor = 1.0 if _is_plain(model.cost) else _power_of_two(largest)
+    matrix, lower, upper = model.rows
+    solver.passModel(
+        len(model.cost), len(lower), matrix.nnz, _ROW_WISE, _MINIMISE, 0.0,
+        model.cost * factor, model.lower, model.upper, lower, upper,
+        matrix.indptr.astype(numpy.int32), matrix.indices.astype(numpy.int32), matrix.data,
+        model.is_whole.astype(numpy.int32),
+    )  # fmt: skip
+    return solver, factor
+
+
+def _options(clock: Clock, relaxed: bool) -> dict[str, bool | int | float | str]:
+    """One thread and one seed: the same request has the same answer."""
+    return {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": 0,
+        "time_limit": max(min(clock.left, 1e9), 0.0),
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": 0.0,
+        "solve_relaxation": relaxed,
+    }

@@ -1,0 +1,264 @@
+"""What may be asked: reads the arrays of a request and says in one sentence what is wrong with them."""
+
+import math
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+import scipy.sparse
+from numpy.typing import NDArray
+
+from analysis.siting.plan import Clock
+from errors import InfeasibleRequest, WrongUsage
+
+FloatArray = NDArray[numpy.float64]
+IntArray = NDArray[numpy.int64]
+BoolArray = NDArray[numpy.bool_]
+
+ROUNDING = 1e-9
+"""Sums of weights or costs that differ by less than this share of the total are held equal."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a plan must keep to, whatever the model."""
+
+    required: IntArray
+    is_free: BoolArray
+    """Per site: neither required nor forbidden."""
+    open_count: int | None
+    costs: FloatArray
+    """Per site; ones where the request named no costs."""
+    budget: float
+
+    @property
+    def site_count(self) -> int:
+        return len(self.is_free)
+
+    @property
+    def free(self) -> IntArray:
+        return numpy.flatnonzero(self.is_free)
+
+    @property
+    def usable(self) -> IntArray:
+        """Sites that a plan may open: required or free."""
+        return numpy.union1d(self.required, self.free)
+
+    @property
+    def free_count(self) -> int | None:
+        """How many free sites are opened beside the required ones."""
+        return None if self.open_count is None else self.open_count - len(self.required)
+
+    @property
+    def free_budget(self) -> float:
+        """What is left of the budget once the required sites are paid, with room for rounding."""
+        if math.isinf(self.budget):
+            return math.inf
+        spent = float(self.costs[self.required].sum())
+        return self.budget - spent + ROUNDING * max(self.budget, spent)
+
+    @property
+    def words(self) -> str:
+        """The request in words, for messages."""
+        count = "any number of sites" if self.open_count is None else f"exactly {self.open_count} sites"
+        return count if math.isinf(self.budget) else f"{count} on a budget of {self.budget:g}"
+
+
+def read_rules(
+    site_count: int,
+    required: Iterable[int],
+    forbidden: Iterable[int],
+    open_count: int | None,
+    costs: Any = None,
+    budget: float | None = None,
+    *,
+    needs_count: bool = True,
+) -> Rules:
+    """Check the parts that all models share; `needs_count` where a count or a budget must be given."""
+    kept = _read_sites(required, "required", site_count)
+    closed = _read_sites(forbidden, "forbidden", site_count)
+    both = numpy.intersect1d(kept, closed)
+    if len(both):
+        raise InfeasibleRequest(f"Site {both[0]} is both required and forbidden.")
+    is_free = numpy.ones(site_count, dtype=bool)
+    is_free[kept] = is_free[closed] = False
+    if needs_count and open_count is None and budget is None:
+        raise WrongUsage("Give open_count or a budget: without either, every site would be opened.")
+    if budget is not None and costs is None:
+        raise WrongUsage("A budget needs costs, one per site.")
+    prices = numpy.ones(site_count) if costs is None else read_weights(costs, site_count, "costs")
+    rules = Rules(kept, is_free, _read_count(open_count), prices, _read_budget(budget))
+    _check_count(rules)
+    _check_budget(rules)
+    return rules
+
+
+def _read_sites(sites: Iterable[int], name: str, site_count: int) -> IntArray:
+    given = numpy.asarray(list(sites))
+    if len(given) == 0:
+        return numpy.empty(0, dtype=numpy.int64)
+    if given.ndim != 1 or given.dtype.kind not in "iu":
+        raise WrongUsage(f"{name} must be a list of site indices, whole numbers from 0 to {site_count - 1}.")
+    outside = given[(given < 0) | (given >= site_count)]
+    if len(outside):
+        raise WrongUsage(f"{name} names site {outside[0]}, but the sites run from 0 to {site_count - 1}.")
+    return numpy.unique(given).astype(numpy.int64)
+
+
+def _read_count(open_count: int | None) -> int | None:
+    if open_count is None:
+        return None
+    try:
+        count = operator.index(open_count)
+    except TypeError:
+        raise WrongUsage(f"open_count must be a whole number, not {open_count!r}.") from None
+    if count < 0 or isinstance(open_count, bool):
+        raise WrongUsage(f"open_count must be a whole number from 0, not {open_count!r}.")
+    return count
+
+
+def _read_budget(budget: float | None) -> float:
+    if budget is None:
+        return math.inf
+    amount = read_number(budget, "budget")
+    if amount < 0:
+        raise WrongUsage(f"The budget must not be negative, and is {amount:g}.")
+    return amount
+
+
+def _check_count(rules: Rules) -> None:
+    if rules.open_count is None:
+        return
+    available = len(rules.usable)
+    if rules.open_count > available:
+        raise InfeasibleRequest(
+            f"open_count asks for {rules.open_count} sites, but only {available} of the "
+            f"{rules.site_count} may be opened (the rest are forbidden)."
+        )
+    if len(rules.required) > rules.open_count:
+        raise InfeasibleRequest(
+            f"{len(rules.required)} sites are required, more than the open_count of {rules.open_count}."
+        )
+
+
+def _check_budget(rules: Rules) -> None:
+    if math.isinf(rules.budget):
+        return
+    spent = float(rules.costs[rules.required].sum())
+    if rules.free_budget < 0:
+        raise InfeasibleRequest(
+            f"The required sites cost {spent:g}, more than the budget of {rules.budget:g}."
+        )
+    if rules.free_count:
+        cheapest = float(numpy.sort(rules.costs[rules.free])[: rules.free_count].sum())
+        if cheapest > rules.free_budget:
+            raise InfeasibleRequest(
+                f"The cheapest {rules.open_count} sites cost {spent + cheapest:g}, "
+                f"more than the budget of {rules.budget:g}."
+            )
+
+
+def read_clock(time_limit: float | None) -> Clock:
+    """Start the clock of a request; None is no limit."""
+    seconds = math.inf if time_limit is None else read_number(time_limit, "time_limit")
+    if seconds < 0:
+        raise WrongUsage(f"time_limit must not be negative, and is {seconds:g}.")
+    return Clock(seconds)
+
+
+def read_number(value: Any, name: str) -> float:
+    """A single number, not NaN."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise WrongUsage(f"{name} must be a number, not {value!r}.") from None
+    if math.isnan(number):
+        raise WrongUsage(f"{name} must be a number, and is NaN.")
+    return number
+
+
+def read_share(value: Any, name: str) -> float:
+    """A share from 0 to 1."""
+    share = read_number(value, name)
+    if not 0 <= share <= 1:
+        raise WrongUsage(f"{name} must be a share from 0 to 1, and is {share:g}.")
+    return share
+
+
+def read_weights(values: Any, length: int, name: str, *, may_be_infinite: bool = False) -> FloatArray:
+    """A vector of that length, finite and not negative."""
+    try:
+        vector = numpy.asarray(values, dtype=numpy.float64)
+    except (TypeError, ValueError):
+        raise WrongUsage(f"{name} must be numbers.") from None
+    if vector.shape != (length,):
+        raise WrongUsage(f"{name} must hold {length} numbers, and has the shape {vector.shape}.")
+    if numpy.isnan(vector).any():
+        raise WrongUsage(f"{name} holds NaN at position {int(numpy.flatnonzero(numpy.isnan(vector))[0])}.")
+    if (vector < 0).any():
+        raise WrongUsage(f"{name} is negative at position {int(numpy.flatnonzero(vector < 0)[0])}.")
+    if not may_be_infinite and numpy.isinf(vector).any():
+        raise WrongUsage(f"{name} is infinite at position {int(numpy.flatnonzero(numpy.isinf(vector))[0])}.")
+    return vector
+
+
+def read_covers(covers: Any) -> scipy.sparse.csr_array:
+    """Who is covered by which site, as ones in a sparse demand-by-site array with sorted rows."""
+    matrix = _read_matrix(covers, "covers")
+    sparse = scipy.sparse.csr_array(matrix)
+    if not numpy.isin(sparse.data, (0, 1)).all():
+        raise WrongUsage("covers must be true or false (1 or 0) throughout; compare minutes with a limit first.")
+    sparse = sparse.astype(numpy.float64)
+    sparse.eliminate_zeros()
+    sparse.sort_indices()
+    return sparse
+
+
+def _read_matrix(values: Any, name: str) -> Any:
+    if scipy.sparse.issparse(values):
+        matrix = values.tocsr(copy=True)
+        matrix.sum_duplicates()
+    else:
+        matrix = numpy.asarray(values)
+    if matrix.ndim != 2 or matrix.dtype.kind not in "biuf":
+        raise WrongUsage(f"{name} must be a demand-by-site array of numbers with two dimensions.")
+    return matrix
+
+
+@dataclass(frozen=True)
+class Costs:
+    """The finite costs, one entry each, ordered by demand, then cost, then site."""
+
+    demands: IntArray
+    sites: IntArray
+    costs: FloatArray
+    demand_count: int
+    site_count: int
+
+    def of(self, keep: BoolArray) -> "Costs":
+        """Only these entries."""
+        return Costs(
+            self.demands[keep], self.sites[keep], self.costs[keep], self.demand_count, self.site_count
+        )
+
+
+def read_costs(cost: Any) -> Costs:
+    """The entries of a cost array; infinite ones, and those absent from a sparse matrix, are left out."""
+    matrix = _read_matrix(cost, "cost")
+    if scipy.sparse.issparse(matrix):
+        entries = matrix.tocoo()
+        demands, sites, costs = entries.row, entries.col, entries.data.astype(numpy.float64)
+    else:
+        demands, sites = numpy.divmod(numpy.arange(matrix.size), max(matrix.shape[1], 1))
+        costs = matrix.ravel().astype(numpy.float64)
+    if numpy.isnan(costs).any():
+        raise WrongUsage("cost holds NaN; an infinite cost says out of reach.")
+    if (costs < 0).any():
+        raise WrongUsage("cost holds a negative number.")
+    order = numpy.lexsort((sites, costs, demands))
+    order = order[numpy.isfinite(costs[order])]
+    return Costs(
+        demands[order].astype(numpy.int64), sites[order].astype(numpy.int64), costs[order], *matrix.shape
+    )

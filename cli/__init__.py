@@ -1,0 +1,1 @@
+"""Results as JSON and tables: one file per command, each loaded only when it is asked for."""

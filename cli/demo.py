@@ -1,0 +1,27 @@
+"""`demo`: world -> refresh -> dashboard."""
+
+from typing import Annotated
+
+import typer
+from synthetic.world import WorldOptions, generate_world
+
+from cli.options import LOCAL, RAW, WAREHOUSE, AsJson, Local, Warehouse, emit, say
+from cli.serve import serve as serve_dashboard
+from etl.refresh import refresh
+
+
+def demo(
+    city: Annotated[str, typer.Option(help="Code of the city.")] = "440300",
+    applications: Annotated[int, typer.Option(help="How many applications.")] = 200_000,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Show the dashboard.")] = True,
+    as_json: AsJson = False,
+    warehouse: Warehouse = WAREHOUSE,
+    local: Local = LOCAL,
+) -> None:
+    """Make a synthetic world, refresh the warehouse from it, and show the dashboard."""
+    raw = RAW / "demo"
+    generate_world(raw, WorldOptions(applications=applications, city=city, messy_share=0.002), say)
+    result = refresh(raw, warehouse, local, allow_shrink=True, say=say)
+    emit(result, as_json)
+    if serve:
+        serve_dashboard(as_json=False, warehouse=warehouse, local=local)

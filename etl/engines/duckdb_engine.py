@@ -1,0 +1,11 @@
+"""Models on the embedded DuckDB: each SQL text becomes a table of its name."""
+
+from collections.abc import Mapping
+
+import duckdb
+
+
+def run_models(connection: duckdb.DuckDBPyConnection, models: Mapping[str, str]) -> None:
+    """Run the models in the order given; inputs are the `checked_*` and `ref_*` relations of the connection."""
+    for name, sql in models.items():
+        connection.execute(f"create table {name} as {sql}")

@@ -1,0 +1,161 @@
+"""What SQL cannot say: pseudonyms of ID numbers, H3 cells, coordinate frames. Registered as vectorised functions."""
+
+import hmac
+import math
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import duckdb
+import h3
+import numpy
+import pyarrow
+
+from data.divisions import load_divisions
+
+H3_RESOLUTION = 8  # hexagons of about 0.7 square kilometres
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
+CHECK_DIGITS = "10X98765432"
+FULL, OLD = re.compile(r"\d{17}[\dX]"), re.compile(r"\d{15}")
+AXIS, ECCENTRICITY = 6378245.0, 0.00669342162296594323  # Krasovsky ellipsoid, as GCJ-02 uses it
+
+
+def register(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    """Make `pseudonym`, `residence_cell`, `to_wgs84_lon`, `to_wgs84_lat` and `carried` known to a connection."""
+    _function(connection, "pseudonym", pseudonymiser(key), ["varchar"], "varchar")
+    _function(connection, "h3_cell", cell_of, ["double", "double"], "varchar")
+    _function(connection, "to_wgs84_lon", _longitude_in_wgs84, ["double", "double", "varchar"], "double")
+    _function(connection, "to_wgs84_lat", _latitude_in_wgs84, ["double", "double", "varchar"], "double")
+    carried = _carried_codes()
+    connection.register("carried_codes_frame", carried)
+    connection.execute("create or replace temp table carried_codes as select * from carried_codes_frame")
+    connection.unregister("carried_codes_frame")
+    connection.execute(
+        "create or replace temp macro carried(x) as "
+        "(select carry.carried from carried_codes carry where carry.code = left(x, 6)) || substr(x, 7)"
+    )
+
+
+def pseudonymiser(key: bytes) -> Callable[[pyarrow.Array], pyarrow.Array]:
+    """A function from ID numbers (15 or 18 places) to keyed digests; NULL where it is not an ID number."""
+
+    def pseudonym(numbers: pyarrow.Array) -> pyarrow.Array:
+        return pyarrow.array([_digest(key, number) for number in numbers.to_pylist()], pyarrow.string())
+
+    return pseudonym
+
+
+def _digest(key: bytes, number: str | None) -> str | None:
+    if number is None:
+        return None
+    if OLD.fullmatch(number):
+        number = complete(number)
+    if not FULL.fullmatch(number):
+        return None
+    return hmac.digest(key, number.encode(), "sha256").hex()[:32]
+
+
+def complete(old: str) -> str:
+    """The 18-place form of an old number of 15 places: the century, and the check digit of GB 11643-1999."""
+    body = old[:6] + "19" + old[6:]
+    return body + CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
+
+
+def cell_of(lon: pyarrow.Array, lat: pyarrow.Array) -> pyarrow.Array:
+    """The H3 cell of each coordinate pair (degrees, WGS-84)."""
+    pairs = zip(lon.to_pylist(), lat.to_pylist(), strict=True)
+    return pyarrow.array([_cell(x, y) for x, y in pairs], pyarrow.string())
+
+
+def _cell(lon: float | None, lat: float | None) -> str | None:
+    if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return None
+    return str(h3.latlng_to_cell(lat, lon, H3_RESOLUTION))
+
+
+def to_wgs84(
+    lon: numpy.ndarray, lat: numpy.ndarray, frame: Iterable[str | None]
+) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Degrees in WGS-84 from degrees in GCJ-02 or BD-09; CGCS2000 differs by centimetres and stays.
+
+    GCJ-02 has no published inverse: the offset is taken off at the point itself and refined (to under 0.1 m).
+    """
+    frames = numpy.array([item or "wgs84" for item in frame], dtype=object)
+    lon, lat = lon.astype(float), lat.astype(float)
+    baidu = frames == "bd09"
+    lon[baidu], lat[baidu] = _gcj02_from_bd09(lon[baidu], lat[baidu])
+    shifted = baidu | (frames == "gcj02")
+    true_lon, true_lat = lon[shifted], lat[shifted]
+    for _ in range(4):
+        offset_lon, offset_lat = _gcj02_offset(true_lon, true_lat)
+        true_lon, true_lat = lon[shifted] - offset_lon, lat[shifted] - offset_lat
+    lon[shifted], lat[shifted] = true_lon, true_lat
+    return lon, lat
+
+
+def _gcj02_from_bd09(lon: numpy.ndarray, lat: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+    x, y = lon - 0.0065, lat - 0.006
+    turn = math.pi * 3000.0 / 180.0
+    radius = numpy.hypot(x, y) - 0.00002 * numpy.sin(y * turn)
+    angle = numpy.arctan2(y, x) - 0.000003 * numpy.cos(x * turn)
+    return radius * numpy.cos(angle), radius * numpy.sin(angle)
+
+
+def _gcj02_offset(lon: numpy.ndarray, lat: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """What GCJ-02 adds to a WGS-84 position, degrees."""
+    x, y, sin, pi = lon - 105.0, lat - 35.0, numpy.sin, math.pi
+    root = numpy.sqrt(numpy.abs(x))
+    shared = (20.0 * sin(6.0 * x * pi) + 20.0 * sin(2.0 * x * pi)) * 2.0 / 3.0
+    north = (
+        -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + shared
+        + (20.0 * sin(y * pi) + 40.0 * sin(y / 3.0 * pi)) * 2.0 / 3.0
+        + (160.0 * sin(y / 12.0 * pi) + 320.0 * sin(y * pi / 30.0)) * 2.0 / 3.0
+    )  # fmt: skip
+    east = (
+        300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + shared
+        + (20.0 * sin(x * pi) + 40.0 * sin(x / 3.0 * pi)) * 2.0 / 3.0
+        + (150.0 * sin(x / 12.0 * pi) + 300.0 * sin(x / 30.0 * pi)) * 2.0 / 3.0
+    )  # fmt: skip
+    radians = lat / 180.0 * pi
+    magic = 1 - ECCENTRICITY * sin(radians) ** 2
+    return (
+        east * 180.0 / (AXIS / numpy.sqrt(magic) * numpy.cos(radians) * pi),
+        north * 180.0 / (AXIS * (1 - ECCENTRICITY) / (magic * numpy.sqrt(magic)) * pi),
+    )
+
+
+def _longitude_in_wgs84(lon: pyarrow.Array, lat: pyarrow.Array, frame: pyarrow.Array) -> pyarrow.Array:
+    return _converted(lon, lat, frame, 0)
+
+
+def _latitude_in_wgs84(lon: pyarrow.Array, lat: pyarrow.Array, frame: pyarrow.Array) -> pyarrow.Array:
+    return _converted(lon, lat, frame, 1)
+
+
+def _converted(lon: pyarrow.Array, lat: pyarrow.Array, frame: pyarrow.Array, part: int) -> pyarrow.Array:
+    lon_values, lat_values = (numpy.array(axis.to_pylist(), dtype=float) for axis in (lon, lat))
+    values = to_wgs84(lon_values, lat_values, frame.to_pylist())[part]
+    return pyarrow.array(values, pyarrow.float64(), from_pandas=True)
+
+
+def _carried_codes() -> pyarrow.Table:
+    """Every known code of six places and the code in force that takes its place."""
+    divisions = load_divisions()
+    successors = divisions["successor_code"].fillna("")
+    return pyarrow.table(
+        {
+            "code": divisions["code"].tolist(),
+            "carried": successors.where(successors != "", divisions["code"]).tolist(),
+        }
+    )
+
+
+def _function(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    function: Callable[..., Any],
+    takes: list[Any],
+    gives: str,
+) -> None:
+    options: dict[str, Any] = {"type": "arrow", "null_handling": "special"}
+    connection.create_function(name, function, takes, gives, **options)

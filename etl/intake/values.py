@@ -1,0 +1,130 @@
+"""How each type of column is read: DuckDB expressions from clean text to a typed value.
+
+Intake runs on DuckDB whatever engine runs the models, so this text need not be portable.
+"""
+
+from collections.abc import Iterable
+
+from data.contracts import Column
+
+# A number of 18 places with a possible birth date in it: an ID number, wherever it stands.
+ID_NUMBER = r"[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+TRUE = ("1", "Y", "YES", "TRUE", "T", "是", "有")
+FALSE = ("0", "N", "NO", "FALSE", "F", "否", "无")
+FRAMES = {
+    "wgs84": ("WGS84", "WGS-84", "EPSG:4326"),
+    "cgcs2000": ("CGCS2000", "国家2000", "2000国家大地坐标系", "EPSG:4490"),
+    "gcj02": ("GCJ02", "GCJ-02", "火星坐标"),
+    "bd09": ("BD09", "BD-09", "百度坐标"),
+}
+TIME_FORMATS = (
+    "%Y%m%d%H%M%S", "%Y%m%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y.%m.%d",
+    "%Y年%m月%d日", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日%H时%M分%S秒", "%Y年%m月%d日%H时%M分",
+)  # fmt: skip
+MACROS = f"""
+create or replace temp macro folded(x) as nullif(trim(case when strlen(x) = length(x) then x
+    else translate(x, '０１２３４５６７８９ＸＺｘｚ－：／．，＋　', '0123456789XZxz-:/.,+ ') end), '');
+create or replace temp macro as_code(x) as regexp_replace(upper(folded(x)), '\\.0+$', '');
+create or replace temp macro has_offset(x) as
+    contains(x, '+') or right(x, 1) in ('Z', 'z') or contains(substr(x, 12), '-');
+create or replace temp macro plausible(t) as
+    case when isfinite(t) and year(t) between 1900 and 2199 then t end;
+create or replace temp macro as_instant(x) as plausible(coalesce(
+    case when not has_offset(x) and not contains(x, '24:00') then try_cast(x as timestamp) end,
+    try_strptime(x, {list(TIME_FORMATS)!r}),
+    case when has_offset(x) then timezone('Asia/Shanghai', try_cast(x as timestamptz)) end,
+    case when regexp_full_match(x, '[3-6]\\d{{4}}(\\.\\d+)?')
+        then timestamp '1899-12-30' + to_seconds(round(try_cast(x as double) * 86400)) end));
+create or replace temp macro as_number(x) as try_cast(replace(x, ',', '') as double);
+create or replace temp macro has_identity(x) as length(x) >= 18 and regexp_matches(x, '{ID_NUMBER}');
+create or replace temp macro masked(x) as case when length(x) >= 18
+    then regexp_replace(x, '{ID_NUMBER}', '******************', 'g') else x end;
+"""
+
+
+def clean_sql(column: Column, cell: str, source_type: str) -> str:
+    """The cell without blanks and full-width forms; NULL where it is empty. Native types pass through."""
+    if source_type.startswith("TIMESTAMP WITH"):
+        return f"timezone('Asia/Shanghai', {cell})"
+    if source_type.startswith(("TIMESTAMP", "DATE")) and column.type in ("instant", "date"):
+        return cell
+    text = cell if source_type == "VARCHAR" else f"cast({cell} as varchar)"
+    if column.type in ("division", "identity", "boolean", "frame"):
+        return f"as_code({text})"
+    if column.type == "text" and not column.name.endswith(("_id", "_key", "_code")):
+        return f"nullif(trim({text}), '')"
+    return f"folded({text})"
+
+
+def typed_sql(column: Column, cell: str, source_type: str) -> str:
+    """The clean cell as a value of its type; NULL where it cannot be one."""
+    is_native = source_type.startswith(("TIMESTAMP", "DATE"))
+    match column.type:
+        case "instant":
+            return f"cast({cell} as timestamp)" if is_native else f"as_instant({cell})"
+        case "date":
+            return f"cast({cell} as date)" if is_native else f"cast(as_instant({cell}) as date)"
+        case "decimal" | "longitude" | "latitude":
+            return f"as_number({cell})"
+        case "integer":
+            return f"case when as_number({cell}) = round(as_number({cell})) then cast(as_number({cell}) as integer) end"
+        case "boolean":
+            return f"case when {cell} in {_in(TRUE)} then true when {cell} in {_in(FALSE)} then false end"
+        case "choice":
+            return _choice(cell, column.values.items())
+        case "frame":
+            return _choice(cell, FRAMES.items())
+        case "division":
+            return f"carried({cell})"
+        case "identity":
+            return f"pseudonym({cell})"
+        case _:
+            return f"masked({cell})"
+
+
+def reason_sql(column: Column, raw: str, value: str) -> list[str]:
+    """Each reason against a value, as an expression that is NULL where there is nothing to say."""
+    reasons = [f"case when {raw} is null then '{column.name}.missing' end"] if column.required else []
+    failure = "unknown" if column.type in ("choice", "frame") else "unreadable"
+    if column.type == "division":
+        lengths = ", ".join(map(str, column.digits))
+        is_malformed = f"not regexp_full_match({raw}, '\\d+') or length({raw}) not in ({lengths})"
+        reasons.append(
+            f"case when {is_malformed} then '{column.name}.unreadable' "
+            f"when {value} is null and {raw} is not null then '{column.name}.unknown' end"
+        )
+    elif column.type == "text":
+        if column.name.endswith("_id"):
+            reasons.append(f"case when has_identity({raw}) then '{column.name}.identity' end")
+    else:
+        reasons.append(f"case when {raw} is not null and {value} is null then '{column.name}.{failure}' end")
+    bounds = {"longitude": (73.0, 136.0), "latitude": (3.0, 54.0)}.get(column.type, (column.minimum, column.maximum))
+    for limit, sign in zip(bounds, "<>", strict=True):
+        if limit is not None:
+            reasons.append(f"case when {value} {sign} {limit} then '{column.name}.out_of_range' end")
+    return reasons
+
+
+def output_type(column: Column) -> str:
+    """The type under which the column is held once it is checked."""
+    return {
+        "instant": "timestamp", "date": "date", "decimal": "double", "longitude": "double",
+        "latitude": "double", "integer": "integer", "boolean": "boolean",
+    }.get(column.type, "varchar")  # fmt: skip
+
+
+def quoted_list(values: Iterable[str]) -> str:
+    """Values as SQL literals between commas."""
+    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+
+
+def _in(values: Iterable[str]) -> str:
+    return f"({quoted_list(values)})"
+
+
+def _choice(cell: str, values: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    arms = " ".join(
+        f"when lower({cell}) in {_in(item.lower() for item in (name, *spellings))} then '{name}'"
+        for name, spellings in values
+    )
+    return f"case {arms} end"

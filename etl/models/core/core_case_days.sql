@@ -1,0 +1,150 @@
+-- One row per case: the day it was accepted, whole days per stage, where it stands, when it is due, how it ended.
+-- A stage runs from the last stage finished before it; a stage passed over has no days of its own.
+with applications as (
+    select * from core_applications
+),
+
+dated as (
+    select
+        applications.*,
+        points.division_code as point_division_code,
+        cast(accepted_at as date) as accepted_on,
+        cast(transmitted_at as date) as transmitted_on,
+        cast(reviewed_at as date) as reviewed_on,
+        cast(produced_at as date) as produced_on,
+        cast(quality_checked_at as date) as quality_checked_on,
+        cast(issued_at as date) as issued_on,
+        cast(collected_at as date) as collected_on,
+        cast(withdrawn_at as date) as withdrawn_on,
+        case when review_outcome = 'rejected' then cast(reviewed_at as date) end as rejected_on
+    from applications
+    left join core_acceptance_points as points
+        using (acceptance_point_id)
+),
+
+ended as (
+    select
+        dated.*,
+        coalesce(point_division_code, residence_county_code) as division_code,
+        least(issued_on, rejected_on, withdrawn_on) as outcome_on,
+        case
+            when collected_on is not null then 6
+            when issued_on is not null then 5
+            when quality_checked_on is not null then 4
+            when produced_on is not null then 3
+            when reviewed_on is not null then 2
+            when transmitted_on is not null then 1
+            else 0
+        end as stages_finished,
+        coalesce(
+            collected_on, issued_on, quality_checked_on, produced_on, reviewed_on, transmitted_on, accepted_on
+        ) as stage_started_on
+    from dated
+),
+
+placed as (
+    select
+        ended.*,
+        case
+            when outcome_on is null then 'open'
+            when outcome_on = issued_on then 'issued'
+            when outcome_on = rejected_on then 'rejected'
+            else 'withdrawn'
+        end as outcome
+    from ended
+),
+
+staged as (
+    select
+        placed.*,
+        case
+            when outcome in ('rejected', 'withdrawn') or stages_finished = 6 then null
+            when stages_finished = 0 then 'transmit'
+            when stages_finished = 1 then 'review'
+            when stages_finished = 2 then 'produce'
+            when stages_finished = 3 then 'quality_check'
+            when stages_finished = 4 then 'issue'
+            else 'collect'
+        end as current_stage
+    from placed
+),
+
+clocked as (
+    select
+        staged.*,
+        case
+            when extension_recorded then statutory.due_on + statutory.extension_days
+            else statutory.due_on
+        end as due_on,
+        promised.due_on as promised_due_on
+    from staged
+    left join core_limit_places as statutory_places
+        on statutory_places.division_code = staged.division_code
+        and statutory_places.clock = 'statutory'
+        and statutory_places.stage = 'total'
+    left join core_limit_days as statutory
+        on statutory.place_code = coalesce(statutory_places.place_code, '000000')
+        and statutory.clock = 'statutory'
+        and statutory.stage = 'total'
+        and statutory.starts_on = staged.accepted_on
+    left join core_limit_places as promised_places
+        on promised_places.division_code = staged.division_code
+        and promised_places.clock = 'promised'
+        and promised_places.stage = 'total'
+    left join core_limit_days as promised
+        on promised.place_code = coalesce(promised_places.place_code, '000000')
+        and promised.clock = 'promised'
+        and promised.stage = 'total'
+        and promised.starts_on = staged.accepted_on
+),
+
+final as (
+    select
+        clocked.application_id,
+        clocked.acceptance_point_id,
+        clocked.division_code,
+        clocked.matter,
+        clocked.hukou_code,
+        clocked.hukou_province_code,
+        clocked.age_band,
+        clocked.is_remote,
+        clocked.accepted_on,
+        cast(clocked.stages_finished as tinyint) as stages_finished,
+        cast(transmitted_on - accepted_on as smallint) as transmit_days,
+        cast(reviewed_on - coalesce(transmitted_on, accepted_on) as smallint) as review_days,
+        cast(produced_on - coalesce(reviewed_on, transmitted_on, accepted_on) as smallint) as produce_days,
+        cast(
+            quality_checked_on - coalesce(produced_on, reviewed_on, transmitted_on, accepted_on) as smallint
+        ) as quality_check_days,
+        cast(
+            issued_on - coalesce(quality_checked_on, produced_on, reviewed_on, transmitted_on, accepted_on) as smallint
+        ) as issue_days,
+        cast(
+            collected_on
+            - coalesce(issued_on, quality_checked_on, produced_on, reviewed_on, transmitted_on, accepted_on)
+            as smallint
+        ) as collect_days,
+        clocked.current_stage,
+        clocked.stage_started_on,
+        cast(
+            case when current_stage is not null then as_of.as_of_on - stage_started_on end as smallint
+        ) as stage_open_days,
+        clocked.outcome,
+        clocked.outcome_on,
+        cast(outcome_on - accepted_on as smallint) as outcome_days,
+        cast(case when outcome = 'open' then as_of.as_of_on - accepted_on end as smallint) as open_days,
+        clocked.due_on,
+        clocked.due_on <= as_of.as_of_on as is_due,
+        coalesce(outcome_on, as_of.as_of_on) > due_on as is_late,
+        clocked.promised_due_on,
+        case
+            when current_stage in ('transmit', 'issue', 'collect') then clocked.division_code
+            when current_stage = 'review' then clocked.hukou_code
+            when current_stage in ('produce', 'quality_check') then left(clocked.division_code, 4) || '00'
+        end as responsible_code
+    from clocked
+    cross join core_as_of as as_of
+)
+
+select * from final
+order by acceptance_point_id, accepted_on, application_id

@@ -1,0 +1,8 @@
+-- Travel minutes that the bureau supplies.
+select
+    origin_id,
+    destination_id,
+    mode,
+    minutes
+from checked_travel_times
+order by origin_id, destination_id, mode

@@ -1,0 +1,36 @@
+"""What the warehouse holds, as of when, and which files it came from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse import EVERYWHERE, open_current
+from warehouse.snapshot import list_snapshots
+
+
+@dataclass(frozen=True)
+class Status:
+    """The keys of `status --json`."""
+
+    snapshot: str
+    as_of: str | None
+    is_synthetic: bool
+    records: dict[str, dict[str, int]]
+    files: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+
+
+def describe_status(warehouse: Path) -> Status:
+    """Describe the current snapshot and those kept beside it."""
+    snapshot = open_current(warehouse)
+    files = snapshot.ask("loaded_files", EVERYWHERE)
+    counts = ["read", "loaded", "superseded", "quarantined"]
+    by_record = files.groupby("record")[counts].sum()
+    return Status(
+        snapshot=snapshot.name,
+        as_of=snapshot.as_of.isoformat() if snapshot.as_of else None,
+        is_synthetic=snapshot.is_synthetic,
+        records={str(record): {name: int(row[name]) for name in counts} for record, row in by_record.iterrows()},
+        files=files.astype(object).where(files.notna(), None).to_dict("records"),
+        history=list_snapshots(warehouse),
+    )

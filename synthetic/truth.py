@@ -1,0 +1,96 @@
+"""What only the maker of a world knows; nothing but tests and studies of method may read it.
+
+`demand.parquet`: need and expected applications by cell and month at full scale, and how many came. `stages.json`: the
+parameters of every stage. `outcomes.parquet`: what becomes of the cases still open on the last day. `faults.csv`: every
+fault with file, line and what the intake should make of it. `world.json`: the options and the files.
+"""
+
+import csv
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pyarrow
+import pyarrow.parquet
+
+from synthetic.columns import Record, Style, as_table
+from synthetic.demand import Demand
+from synthetic.faults import Noted
+from synthetic.geography import Geography
+from synthetic.options import WorldOptions
+from synthetic.stages import Speeds
+from synthetic.writers import write_small_parquet
+
+FOLDER = "truth"
+NATIVE = Style("parquet", "applications")
+
+
+def write_demand(folder: Path, geography: Geography, came: numpy.ndarray) -> None:
+    """`came` counts the applications by month and cell."""
+    demand: Demand = geography.demand
+    months, cells = demand.need.shape
+    codes = pyarrow.array(geography.cells.area_codes)
+    day = numpy.array(demand.months, dtype="datetime64[D]")
+    table = pyarrow.table(
+        {
+            "area_code": pyarrow.concat_arrays([codes] * months),
+            "month": pyarrow.array(numpy.repeat(day, cells)),
+            "need": demand.need.ravel(),
+            "expected": demand.expected.ravel(),
+            "applications": came.ravel(),
+        }
+    )
+    write_small_parquet(folder / "demand.parquet", table)
+
+
+def write_outcomes(folder: Path, outcomes: Iterable[Record]) -> None:
+    """True outcomes of the cases that are open on the last day."""
+    tables = [as_table(columns, NATIVE) for columns in outcomes]
+    plain = pyarrow.schema(
+        [(item.name, pyarrow.string() if item.name == "outcome" else item.type) for item in tables[0].schema]
+    )
+    write_small_parquet(folder / "outcomes.parquet", pyarrow.concat_tables([table.cast(plain) for table in tables]))
+
+
+def write_stages(folder: Path, speeds: Speeds, geography: Geography) -> None:
+    """Parameters of the stages, the factor of every bureau and point, and the size of every point."""
+    truth = speeds.as_truth() | {
+        "bureau_factors": dict(zip(geography.homes.codes, _rounded(speeds.bureau), strict=True)),
+        "point_factors": _rounded(speeds.point),
+        "point_sizes": _rounded(geography.points.pull),
+    }
+    _write_json(folder / "stages.json", truth)
+
+
+def write_faults(folder: Path, faults: list[Noted]) -> None:
+    """One line for each fault; the header alone where there is none."""
+    with (folder / "faults.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([item.name for item in fields(Noted)])
+        writer.writerows([tuple(vars(fault).values()) for fault in faults])
+
+
+def write_world(folder: Path, options: WorldOptions, geography: Geography, files: list[str], records: dict) -> None:
+    """Options, scale, files and rows."""
+    full_scale = geography.demand.full_scale_applications
+    document = {
+        "synthetic": True,
+        "options": asdict(options) | {"until": options.until.isoformat()},
+        "full_scale_applications": round(full_scale),
+        "sampling_share": options.applications / full_scale,
+        "floating_population": int(geography.cells.floating.sum()),
+        "files": files,
+        "records": records,
+    }
+    _write_json(folder / "world.json", document)
+
+
+def _write_json(path: Path, document: Any) -> None:
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _rounded(values: numpy.ndarray) -> list[float]:
+    return numpy.round(values, 4).tolist()

@@ -1,0 +1,13 @@
+-- Every file of the snapshot and where its rows went.
+select
+    record,
+    file,
+    contract_version,
+    read,
+    loaded,
+    superseded,
+    quarantined,
+    reason
+from etl_files
+where $prefix = ''
+order by record, file

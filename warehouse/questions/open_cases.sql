@@ -1,0 +1,68 @@
+-- Cases open at the end of a day, as they stood then: what happened later is put aside.
+with accepted as (
+    select
+        application_id,
+        acceptance_point_id,
+        division_code,
+        matter,
+        hukou_code,
+        hukou_province_code,
+        is_remote,
+        accepted_on,
+        due_on,
+        promised_due_on,
+        accepted_on + transmit_days as transmitted_on,
+        coalesce(transmitted_on, accepted_on) + review_days as reviewed_on,
+        coalesce(reviewed_on, transmitted_on, accepted_on) + produce_days as produced_on,
+        coalesce(produced_on, reviewed_on, transmitted_on, accepted_on) + quality_check_days as quality_checked_on
+    from core_case_days
+    where starts_with(division_code, $prefix)
+        and accepted_on <= $as_of
+        and (outcome_on is null or outcome_on > $as_of)
+),
+
+placed as (
+    select
+        *,
+        case
+            when quality_checked_on <= $as_of then 'issue'
+            when produced_on <= $as_of then 'quality_check'
+            when reviewed_on <= $as_of then 'produce'
+            when transmitted_on <= $as_of then 'review'
+            else 'transmit'
+        end as stage
+    from accepted
+),
+
+final as (
+    select
+        application_id,
+        acceptance_point_id,
+        division_code,
+        matter,
+        hukou_code,
+        hukou_province_code,
+        is_remote,
+        accepted_on,
+        due_on,
+        promised_due_on,
+        stage,
+        due_on - $as_of as days_left,
+        $as_of - accepted_on as open_days,
+        $as_of - case stage
+            when 'issue' then quality_checked_on
+            when 'quality_check' then produced_on
+            when 'produce' then reviewed_on
+            when 'review' then transmitted_on
+            else accepted_on
+        end as stage_open_days,
+        case
+            when stage in ('transmit', 'issue') then division_code
+            when stage = 'review' then hukou_code
+            else left(division_code, 4) || '00'
+        end as responsible_code
+    from placed
+)
+
+select * from final
+order by days_left nulls last, accepted_on, application_id
