@@ -89,7 +89,10 @@ def estimate_demand(
         window_months=round(_months_between(first, last), 2),
         areas=_rows_by_area(places, keys, expected.sum(axis=1), observed),
         total=_served(
-            float(places["floating_population"].sum()), float(expected.sum()), int(observed["applications"].sum())
+            float(places["floating_population"].sum()),
+            float(expected.sum()),
+            int(observed["applications"].sum()),
+            len(observed) > 0,
         ),
         matters=_rows_by_matter(expected.sum(axis=0), observed),
         origins=_rows_by_origin(snapshot, scope, area, places, float(expected.sum()), observed),
@@ -169,11 +172,14 @@ def _rows_by_area(
     )
     counted = observed.groupby("area_code")["applications"].sum().rename("observed")
     table = table.join(counted, how="outer").fillna({"floating_population": 0.0, "expected": 0.0, "observed": 0})
+    heard_of = set(counted.index.str[:4])
     return [
         {
             "area_code": str(code),
             "name": division_name(str(code)),
-            **_served(float(row.floating_population), float(row.expected), int(row.observed)),
+            **_served(
+                float(row.floating_population), float(row.expected), int(row.observed), str(code)[:4] in heard_of
+            ),
             "source": row.source if isinstance(row.source, str) else None,
         }
         for code, row in table.sort_index().iterrows()
@@ -233,8 +239,10 @@ def _rows_by_year(parameters: DemandParameters, persons: numpy.ndarray, year: in
     return rows
 
 
-def _served(floating_population: float, expected: float, observed: int) -> dict[str, Any]:
-    return {"floating_population": floating_population, **_compared(expected, observed)}
+def _served(floating_population: float, expected: float, observed: int, is_heard_of: bool) -> dict[str, Any]:
+    """`served_share` has no value where the snapshot holds no application of the whole city: it is not its city."""
+    row = {"floating_population": floating_population, **_compared(expected, observed)}
+    return row if is_heard_of else row | {"served_share": None}
 
 
 def _compared(expected: float, observed: int) -> dict[str, Any]:

@@ -21,11 +21,11 @@ INSTANTS = ("transmitted_at", "reviewed_at", "produced_at", "quality_checked_at"
 MEDIAN_DAYS = {
     "transmit": (0.4, 0.4),
     "review": (1.1, 3.4),
-    "produce": (5.2, 9.2),
+    "produce": (5.0, 9.3),
     "quality_check": (0.8, 1.2),
     "issue": (1.4, 2.4),
 }
-SIGMA = {"transmit": 0.9, "review": 0.75, "produce": 0.55, "quality_check": 0.5, "issue": 0.55}
+SIGMA = {"transmit": 0.9, "review": 0.80, "produce": 0.60, "quality_check": 0.5, "issue": 0.55}
 SLOW_PROVINCES = {"65": 2.0, "54": 2.2, "41": 1.5, "53": 1.6}  # guess: reviews take so many times as long
 BUREAU_SIGMA, POINT_SIGMA = 0.35, 0.35
 YEARLY_TRANSMIT_FACTOR = 0.88  # points learn

@@ -131,17 +131,13 @@ def _slack(value: float) -> float:
 
 def forbid_subsets(columns: int, opened: IntArray) -> Rows:
     """Open something beside these: for a rule that opening fewer cannot mend."""
-    coefficients = numpy.zeros(columns)
-    coefficients[opened] = 1
-    return coefficients_row(1 - coefficients, 1, math.inf)
+    beside = numpy.ones(columns)
+    beside[opened] = 0
+    return row(beside, 1, math.inf)
 
 
 def forbid_supersets(columns: int, opened: IntArray) -> Rows:
     """Leave one of these shut: for a rule that opening more cannot mend."""
-    coefficients = numpy.zeros(columns)
-    coefficients[opened] = 1
-    return coefficients_row(coefficients, -math.inf, len(opened) - 1)
-
-
-def coefficients_row(coefficients: FloatArray, lower: float, upper: float) -> Rows:
-    return row(coefficients, lower, upper)
+    these = numpy.zeros(columns)
+    these[opened] = 1
+    return row(these, -math.inf, len(opened) - 1)

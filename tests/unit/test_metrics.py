@@ -15,6 +15,7 @@ from etl.references import create_references
 from warehouse.measure import write_formula
 from warehouse.metrics import DIRECTIONS, OWNERS, UNITS, list_metrics, load_metric
 
+ROOT = Path(__file__).parents[2]
 ALL = pytest.mark.parametrize("metric_id", list_metrics())
 
 
@@ -50,7 +51,7 @@ def test_formula_is_either_an_aggregate_or_somewhere_in_analysis(metric_id: str)
     if metric.unit == "share" and not metric.formula_by:
         assert metric.denominator, "a share is sum over sum"
     if metric.formula_by:
-        room = Path(*metric.formula_by.split("."))
+        room = ROOT.joinpath(*metric.formula_by.split("."))
         assert room.is_dir() or room.with_suffix(".py").is_file(), f"{metric.formula_by} is not there"
 
 

@@ -1,4 +1,4 @@
--- Cases open at the end of a day, as they stood then: what happened later is put aside.
+-- Cases open at the end of a day, as they stood then: what happened later is put aside. One case, or all of them.
 with accepted as (
     select
         application_id,
@@ -19,6 +19,7 @@ with accepted as (
     where starts_with(division_code, $prefix)
         and accepted_on <= $as_of
         and (outcome_on is null or outcome_on > $as_of)
+        and ($application_id is null or application_id = $application_id)
 ),
 
 placed as (

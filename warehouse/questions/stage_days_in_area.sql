@@ -49,7 +49,11 @@ clocked as (
         ended.*,
         coalesce(limits.due_on <= as_of.as_of_on, false) as is_due,
         coalesce(
-            limits.due_on < case ending when 'finished' then starts_on + days when 'open' then as_of.as_of_on end, false
+            limits.due_on < case ended.ending
+                when 'finished' then ended.starts_on + ended.days
+                when 'open' then as_of.as_of_on
+            end,
+            false
         ) as is_late
     from ended
     cross join core_as_of as as_of

@@ -1,0 +1,163 @@
+"""Plans to begin from: greedy choice and exchange, quick and without a proof."""
+
+import math
+
+import numpy
+import scipy.sparse
+from numpy.typing import NDArray
+
+FloatArray = NDArray[numpy.float64]
+IntArray = NDArray[numpy.int64]
+BoolArray = NDArray[numpy.bool_]
+
+
+class Purse:
+    """How many more sites may be opened and for how much, kept so that the count can still be filled."""
+
+    def __init__(self, costs: FloatArray, count: int | None, budget: float) -> None:
+        self.costs, self.left, self.budget = costs, count, budget
+        self.is_open = numpy.zeros(len(costs), dtype=bool)
+
+    def affordable(self) -> BoolArray:
+        """Sites that can be opened now and still leave enough to open as many as must be."""
+        if self.left == 0:
+            return numpy.zeros(len(self.costs), dtype=bool)
+        if math.isinf(self.budget):
+            return ~self.is_open
+        return ~self.is_open & (self.costs + self._rest() <= self.budget)
+
+    def _rest(self) -> FloatArray:
+        """Per site: the cheapest way to fill the count once it is opened."""
+        if self.left is None or self.left <= 1:
+            return numpy.zeros(len(self.costs))
+        shut = numpy.flatnonzero(~self.is_open)
+        order = shut[numpy.argsort(self.costs[shut], kind="stable")]
+        cheapest = self.costs[order[: self.left]]
+        rest = numpy.full(len(self.costs), float(cheapest[:-1].sum()))
+        rest[order[: self.left]] = float(cheapest.sum()) - cheapest
+        return rest
+
+    def open(self, site: int) -> None:
+        self.is_open[site] = True
+        self.budget -= float(self.costs[site])
+        self.left = None if self.left is None else self.left - 1
+
+    @property
+    def sites(self) -> IntArray:
+        return numpy.flatnonzero(self.is_open)
+
+
+def greedy_coverage(
+    covers: scipy.sparse.csr_array,
+    weights: FloatArray,
+    groups: IntArray,
+    needs: FloatArray,
+    purse: Purse,
+    *,
+    per_cost: bool,
+) -> IntArray:
+    """Open the site that adds most (per unit of cost), groups that still need coverage first.
+
+    `needs` is the weight each group must still get covered. Fills the count even where nothing is added.
+    """
+    by_site = scipy.sparse.csr_array(covers.T)
+    left, missing = weights.copy(), needs.copy()
+    while (affordable := purse.affordable()).any():
+        gains = _gains(by_site, left, groups, missing)
+        if purse.left is None and gains[affordable].max() <= 0:
+            break
+        score = gains / numpy.maximum(purse.costs, 1e-12) if per_cost else gains
+        site = int(numpy.argmax(numpy.where(affordable, score, -1.0)))
+        reached = by_site.indices[by_site.indptr[site] : by_site.indptr[site + 1]]
+        missing = numpy.maximum(missing - numpy.bincount(groups[reached], left[reached], len(needs)), 0)
+        left[reached] = 0
+        purse.open(site)
+    return purse.sites
+
+
+def _gains(
+    by_site: scipy.sparse.csr_array, left: FloatArray, groups: IntArray, missing: FloatArray
+) -> FloatArray:
+    """What each site would add: to the groups that still need it, or to all where none does."""
+    gains = by_site @ left
+    if not (missing > 0).any():
+        return gains
+    useful = numpy.zeros(by_site.shape[0])
+    for group in numpy.flatnonzero(missing > 0):
+        useful += numpy.minimum(by_site @ numpy.where(groups == group, left, 0), missing[group])
+    return useful + 1e-6 * gains
+
+
+def exchange_coverage(
+    covers: scipy.sparse.csr_array,
+    weights: FloatArray,
+    opened: IntArray,
+    costs: FloatArray,
+    budget: float,
+    rounds: int = 200,
+) -> IntArray:
+    """Swap one open site for one shut site while that covers more and stays within the budget."""
+    by_site = scipy.sparse.csr_array(covers.T)
+    is_open = numpy.zeros(covers.shape[1], dtype=bool)
+    is_open[opened] = True
+    for _ in range(rounds):
+        swap = _best_swap(by_site, weights, is_open, costs, budget)
+        if swap is None:
+            break
+        is_open[swap[0]], is_open[swap[1]] = False, True
+    return numpy.flatnonzero(is_open)
+
+
+def _best_swap(
+    by_site: scipy.sparse.csr_array,
+    weights: FloatArray,
+    is_open: BoolArray,
+    costs: FloatArray,
+    budget: float,
+) -> tuple[int, int] | None:
+    """The swap (out, in) that adds most, None where none adds."""
+    times_covered = by_site.T @ is_open.astype(numpy.float64)
+    gains = by_site @ numpy.where(times_covered == 0, weights, 0)
+    once = numpy.where(times_covered == 1, weights, 0)
+    spare = budget - float(costs[is_open].sum())
+    best, swap = 1e-9 * float(weights.sum()), None
+    for out in numpy.flatnonzero(is_open):
+        reached = by_site.indices[by_site.indptr[out] : by_site.indptr[out + 1]]
+        lost = numpy.zeros(len(weights))
+        lost[reached] = once[reached]
+        change = gains + by_site @ lost - lost.sum()
+        change[is_open | (costs > spare + costs[out])] = -math.inf
+        if len(change) and change.max() > best:
+            best, swap = float(change.max()), (int(out), int(change.argmax()))
+    return swap
+
+
+def knapsack_bound(gains: FloatArray, costs: FloatArray, count: int | None, budget: float) -> float:
+    """No set of sites within count and budget has more gain in all than this."""
+    bound = float(gains.sum())
+    if count is not None:
+        bound = float(numpy.sort(gains)[::-1][:count].sum())
+    if math.isfinite(budget):
+        order = numpy.argsort(-gains / numpy.maximum(costs, 1e-300), kind="stable")
+        room = numpy.clip(budget - (numpy.cumsum(costs[order]) - costs[order]), 0, costs[order])
+        part = numpy.divide(room, costs[order], out=numpy.ones(len(order)), where=costs[order] > 0)
+        bound = min(bound, float((gains[order] * part).sum()))
+    return bound
+
+
+def coverage_bound(
+    covers: scipy.sparse.csr_array,
+    weights: FloatArray,
+    opened: IntArray,
+    costs: FloatArray,
+    count: int | None,
+    budget: float,
+) -> float:
+    """An upper bound on coverage seen from one plan: what it covers, and the best sums of gains beside it.
+
+    Coverage is submodular (Nemhauser, Wolsey & Fisher 1978): any plan covers at most this plan's weight and
+    the gains that its own sites would add to it, one by one.
+    """
+    is_covered = covers[:, opened].sum(axis=1) > 0
+    gains = covers.T @ numpy.where(is_covered, 0, weights)
+    return float(weights[is_covered].sum()) + knapsack_bound(gains, costs, count, budget)

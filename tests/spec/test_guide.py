@@ -1,0 +1,246 @@
+"""The guide, read as a specification: who may apply where, from which day, with what and for how much."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from errors import UnknownCode, WrongUsage
+from studies.guide import GuideAnswer, answer_guide
+
+TIANJIN, HENAN, JIANGSU, ANHUI = "120101", "410105", "320102", "341202"
+ZHEJIANG, JIANGXI, CHONGQING, SICHUAN = "330782", "360102", "500103", "510802"
+HUBEI, HUNAN = "420502", "430602"
+PAIRS = [(TIANJIN, HENAN), (JIANGSU, ANHUI), (ZHEJIANG, JIANGXI), (CHONGQING, SICHUAN), (HUBEI, HUNAN)]
+BOTH_WAYS = PAIRS + [(other, one) for one, other in PAIRS]
+
+
+def ask(hukou: str, residence: str, on: str, matter: str = "expiry_renewal") -> GuideAnswer:
+    return answer_guide(hukou, residence, matter, datetime.date.fromisoformat(on))
+
+
+# -- renewals and replacements across provinces ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("hukou", "residence"), BOTH_WAYS)
+def test_the_pairs_accept_each_other_from_november_2015(hukou: str, residence: str) -> None:
+    before = ask(hukou, residence, "2015-10-31")
+    assert not before.eligible
+    assert before.opens_on == datetime.date(2015, 11, 1)
+    assert ask(hukou, residence, "2015-11-01").eligible
+    assert ask(hukou, residence, "2026-11-23").eligible
+
+
+@pytest.mark.parametrize(
+    ("hukou", "residence"),
+    [
+        (ANHUI, ZHEJIANG),  # both in a pair, not in the same
+        (HENAN, JIANGSU),
+        (HUNAN, SICHUAN),
+        ("130102", TIANJIN),  # one of a pair, the other of none
+        ("220102", "230102"),  # neither in a pair
+    ],
+)
+def test_an_unrelated_pair_waits_for_the_city_or_the_nation(hukou: str, residence: str) -> None:
+    assert not ask(hukou, residence, "2015-11-01").eligible
+    assert not ask(hukou, residence, "2016-06-30").eligible
+    assert ask(hukou, residence, "2017-07-01").eligible
+
+
+@pytest.mark.parametrize("residence", ["310115", "440305", "110100", "210202", "510107"])
+def test_large_and_medium_cities_accept_all_provinces_from_july_2016(residence: str) -> None:
+    assert not ask(ANHUI, residence, "2016-06-30").eligible
+    assert ask(ANHUI, residence, "2016-07-01").eligible
+
+
+@pytest.mark.parametrize("residence", ["330782", "440500", "130224"])
+def test_other_places_accept_all_provinces_from_july_2017(residence: str) -> None:
+    before = ask(ANHUI, residence, "2017-06-30")
+    assert not before.eligible
+    assert "2017-07-01" in before.reason
+    assert ask(ANHUI, residence, "2017-07-01").rule == "nation"
+
+
+def test_dongguan_began_with_hainan_only() -> None:
+    assert ask("460106", "441900", "2016-07-01").eligible
+    assert not ask(ANHUI, "441900", "2016-07-01").eligible
+
+
+def test_shanghai_did_not_accept_sichuan_while_sichuan_accepted_shanghai() -> None:
+    refused = ask(SICHUAN, "310115", "2016-08-01")
+    assert not refused.eligible
+    assert refused.opens_on == datetime.date(2017, 7, 1)
+    assert ask("310115", "510107", "2016-08-01").eligible
+
+
+# -- first cards -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("110105", "130102"),  # Beijing, Tianjin, Hebei
+        ("310115", ANHUI),  # the Yangtze delta
+        ("350102", "360102"),  # Fujian, Jiangxi
+        ("440305", HUNAN),  # Guangdong, Hunan
+        (CHONGQING, "520102"),  # Sichuan, Chongqing, Guizhou
+    ],
+)
+def test_first_cards_begin_in_five_regions_in_2021_both_ways(one: str, other: str) -> None:
+    for hukou, residence in ((one, other), (other, one)):
+        assert not ask(hukou, residence, "2020-12-31", "first_issue").eligible
+        assert ask(hukou, residence, "2021-12-31", "first_issue").eligible
+
+
+def test_first_cards_elsewhere_begin_in_may_2024() -> None:
+    before = ask("210102", "440305", "2024-04-30", "first_issue")
+    assert not before.eligible
+    assert before.opens_on == datetime.date(2024, 5, 1)
+    assert ask("210102", "440305", "2024-05-01", "first_issue").eligible
+
+
+def test_the_renewal_pairs_never_meant_first_cards() -> None:
+    assert not ask(HENAN, TIANJIN, "2016-01-01", "first_issue").eligible
+    assert not ask(HENAN, TIANJIN, "2018-01-01", "first_issue").eligible
+
+
+# -- inside a province -----------------------------------------------------------------------------------------
+
+
+def test_other_provinces_began_within_the_province_in_november_2015() -> None:
+    assert not ask("440902", "440305", "2015-10-31").eligible
+    assert ask("440902", "440305", "2015-11-01").eligible
+    assert not ask("411702", "410202", "2015-11-01").eligible  # Henan was busy with its pair
+    assert ask("411702", "410202", "2017-07-01").eligible
+
+
+@pytest.mark.parametrize("on", ["2015-01-01", "2026-11-23"])
+@pytest.mark.parametrize("place", ["440305", "441900"])
+@pytest.mark.parametrize("matter", ["expiry_renewal", "first_issue"])
+def test_at_the_hukou_place_it_is_no_out_of_area_matter(place: str, matter: str, on: str) -> None:
+    answer = ask(place, place, on, matter)
+    assert answer.eligible
+    assert answer.relation == "same_county"
+    assert "不属异地受理" in answer.reason
+    assert answer.where.startswith("户籍地")
+
+
+def test_two_districts_of_one_municipality_are_inside_a_province() -> None:
+    assert ask("110101", "110105", "2026-11-23").relation == "in_province"
+    assert ask("110100", "110105", "2026-11-23").relation == "in_province"
+
+
+# -- with what, for how much, how long, by whom ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("matter", "on", "fee_yuan"),
+    [
+        ("expiry_renewal", "2026-11-23", 20),
+        ("damage_renewal", "2026-11-23", 40),
+        ("loss_replacement", "2026-11-23", 40),
+        ("first_issue", "2018-03-31", 20),  # the last day on which a first card cost something
+        ("first_issue", "2018-04-01", 0),
+    ],
+)
+def test_fees(matter: str, on: str, fee_yuan: int) -> None:
+    assert ask(ANHUI, "310115", on, matter).fee_yuan == fee_yuan
+
+
+def test_documents_fit_the_matter() -> None:
+    renewal = ask(ANHUI, "310115", "2026-11-23", "expiry_renewal")
+    replacement = ask(ANHUI, "310115", "2026-11-23", "loss_replacement")
+    first = ask(ANHUI, "310115", "2026-11-23", "first_issue")
+    assert "原居民身份证" in renewal.documents[0]
+    assert "居住证" in replacement.documents[0]
+    assert first.documents[0] == "居民户口簿"
+    assert any("就业、就学或居住" in document for document in first.documents)
+
+
+def test_at_home_the_out_of_area_papers_are_not_asked_for() -> None:
+    at_home = ask(ANHUI, ANHUI, "2026-11-23", "expiry_renewal")
+    assert not any("异地" in document for document in at_home.documents)
+
+
+def test_limits_and_entrustment() -> None:
+    renewal = ask(ANHUI, "310115", "2026-11-23")
+    assert (renewal.limit_days, renewal.extension_days) == (60, 30)
+    assert renewal.may_be_entrusted  # collection, by family of those who have held a card
+    assert not ask(ANHUI, "310115", "2026-11-23", "first_issue").may_be_entrusted
+
+
+def test_who_is_refused_is_sent_home_with_a_reason() -> None:
+    answer = ask(ANHUI, "330782", "2016-07-01")
+    assert answer.where.startswith("户籍地安徽省阜阳市颍州区")
+    assert answer.rule == ""
+
+
+def test_hong_kong_is_outside_these_rules() -> None:
+    for hukou, residence in (("810000", "440305"), ("440305", "810000"), ("810000", "810000")):
+        assert not ask(hukou, residence, "2026-11-23").eligible
+
+
+# -- codes, matters, languages, local rows ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["310000", "310100", "310115"])
+def test_codes_of_each_level_are_taken(code: str) -> None:
+    assert ask("340000", code, "2026-11-23").eligible
+
+
+def test_a_retired_code_is_read_as_its_successor() -> None:
+    assert ask("110228", "110118", "2026-11-23").relation == "same_county"  # Miyun county, now a district
+
+
+@pytest.mark.parametrize("code", ["990000", "440399", "44", "Shenzhen"])
+def test_an_unknown_code_is_named(code: str) -> None:
+    with pytest.raises(UnknownCode, match=code):
+        ask(code, "440305", "2026-11-23")
+    with pytest.raises(UnknownCode, match=code):
+        ask("440305", code, "2026-11-23")
+
+
+def test_an_unknown_matter_is_told_the_choices() -> None:
+    choices = "expiry_renewal, damage_renewal, loss_replacement, first_issue"
+    with pytest.raises(WrongUsage, match=choices):
+        ask(ANHUI, "310115", "2026-11-23", "marriage")
+
+
+def test_bureau_reason_codes_name_the_matter_too() -> None:
+    assert ask(ANHUI, "310115", "2026-11-23", "41").matter == "loss_replacement"
+
+
+def test_english() -> None:
+    answer = answer_guide(ANHUI, "440300", "first_issue", datetime.date(2026, 11, 23), lang="en")
+    assert answer.reason.endswith("may apply for first card in Shenzhen, Guangdong: " + ENGLISH_NATION)
+    assert answer.documents[0] == "Household register"
+
+
+ENGLISH_NATION = "since May 2024 first cards are accepted everywhere."
+
+
+def test_a_change_of_policy_is_a_row(tmp_path: Path) -> None:
+    """An able county that opened early, and a fee that a city waives: two rows, no code."""
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "rollout.csv").write_text(
+        "rule,residence_code,valid_from,zh\nyiwu,330782,2016-09-01,义乌市先行受理。\n", encoding="utf-8"
+    )
+    (tmp_path / "policy" / "fees.csv").write_text(
+        "matter,fee_yuan,valid_from\nexpiry_renewal,0,2016-10-01\n", encoding="utf-8"
+    )
+
+    def at_yiwu(on: datetime.date) -> GuideAnswer:
+        return answer_guide(ANHUI, "330782", "expiry_renewal", on, local=tmp_path)
+
+    assert not at_yiwu(datetime.date(2016, 8, 31)).eligible
+    opened = at_yiwu(datetime.date(2016, 9, 1))
+    assert (opened.eligible, opened.rule, opened.fee_yuan) == (True, "yiwu", 20)
+    assert "义乌市先行受理" in opened.reason
+    assert at_yiwu(datetime.date(2016, 10, 1)).fee_yuan == 0
+
+
+def test_the_answer_as_json_keys() -> None:
+    promised = ["eligible", "reason", "where", "documents", "fee_yuan", "limit_days", "may_be_entrusted"]
+    answer = ask(ANHUI, "310115", "2026-11-23").as_dict()
+    assert list(answer)[:7] == promised
+    assert answer["on"] == "2026-11-23"
