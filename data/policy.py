@@ -86,7 +86,7 @@ def limit_in_force(
 ) -> Row | None:
     """The limit of a stage on a clock at the nearest of the places (nearest first) that has one on the day."""
     rows = [row for row in policy_rows("limits", local) if (row["stage"], row["clock"]) == (stage, clock)]
-    for place in reversed(list(places)):
+    for place in places:
         here = [row for row in rows_in_force(rows, on) if row["place_code"] == place]
         if here:
             return max(here, key=lambda row: row["valid_from"])

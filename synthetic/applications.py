@@ -15,6 +15,7 @@ from synthetic.demand import LOSS, MATTERS
 from synthetic.districts import KM_PER_DEGREE
 from synthetic.people import Homes, People, person_keys
 from synthetic.places import Cells
+from synthetic.sampling import WeightedRows
 from synthetic.stages import EXTENSION_DAY, INSTANTS, OUTCOMES, REJECTED, RETURNED, SIGNED, Course
 
 ID_PREFIX, ID_WIDTH = "SL", 10
@@ -30,8 +31,8 @@ REASONS = (
 )
 RETURN_REASONS, REJECT_REASONS = (0, 3), (3, 6)
 DOCUMENTS = ("id_card", "household_register", "residence_permit", "other")
-DOCUMENT_CHANCES = numpy.array(
-    [[0.93, 0.04, 0.02, 0.01], [0.90, 0.06, 0.03, 0.01], [0.0, 0.42, 0.48, 0.10], [0.0, 0.93, 0.05, 0.02]]
+DOCUMENT_CHANCES = WeightedRows.from_weights(
+    numpy.array([[0.93, 0.04, 0.02, 0.01], [0.90, 0.06, 0.03, 0.01], [0.0, 0.42, 0.48, 0.10], [0.0, 0.93, 0.05, 0.02]])
 )
 COLLECTORS, COLLECTOR_CHANCES = ("self", "entrusted", "courier"), numpy.array([0.85, 0.08, 0.07])
 PLACE_DIGITS, PLACE_CHANCES = (12, 9, 6), numpy.array([0.82, 0.13, 0.05])
@@ -40,18 +41,24 @@ LOCATED_SHARE, HOME_SPREAD_KM, FRAME = 0.85, 0.25, "CGCS2000"
 
 @dataclass(frozen=True)
 class Words:
-    """Word lists that columns point into: hukou codes, residence codes of three lengths, points."""
+    """Word lists that columns point into: hukou codes, points, residence codes of three lengths."""
 
     hukou: tuple[str, ...]
+    points: tuple[str, ...]
     places: tuple[str, ...]
     place_of: numpy.ndarray  # (3, cells): number into `places` by length of the code
 
     @classmethod
-    def of(cls, homes: Homes, cells: Cells) -> "Words":
+    def of(cls, homes: Homes, point_count: int, cells: Cells) -> "Words":
         """Number every code once."""
         texts = [numpy.array([code[:digits] for code in cells.area_codes]) for digits in PLACE_DIGITS]
         places, numbers = numpy.unique(numpy.concatenate(texts), return_inverse=True)
-        return cls(homes.codes, tuple(map(str, places)), numbers.reshape(len(PLACE_DIGITS), -1))
+        return cls(homes.codes, point_ids(point_count), tuple(map(str, places)), numbers.reshape(len(PLACE_DIGITS), -1))
+
+
+def point_ids(count: int) -> tuple[str, ...]:
+    """P00001 and so on."""
+    return tuple(f"{POINT_PREFIX}{number:0{POINT_WIDTH}d}" for number in range(1, count + 1))
 
 
 def application_record(
@@ -81,7 +88,7 @@ def application_record(
         "residence_lon": Numbers(lon),
         "residence_lat": Numbers(lat),
         "crs": Coded(numpy.where(numpy.isnan(lon), -1, 0), (FRAME,)),
-        "acceptance_point_id": Numbered(POINT_PREFIX, month.points + 1, POINT_WIDTH),
+        "acceptance_point_id": Coded(month.points, words.points),
         "accepted_at": Instants(course.accepted),
         "transmitted_at": Instants(seen["transmitted_at"]),
         "reviewed_at": Instants(seen["reviewed_at"]),
@@ -151,8 +158,7 @@ def _collectors(random: numpy.random.Generator, collected: numpy.ndarray) -> num
 
 
 def _documents(random: numpy.random.Generator, matter: numpy.ndarray) -> numpy.ndarray:
-    uniforms = random.random(len(matter))
-    return (uniforms[:, None] >= numpy.cumsum(DOCUMENT_CHANCES, axis=1)[matter, :-1]).sum(axis=1)
+    return DOCUMENT_CHANCES.draw(random.random(len(matter)), matter)
 
 
 def _old_card(matter: numpy.ndarray, collected: numpy.ndarray) -> numpy.ndarray:

@@ -54,6 +54,12 @@ def _first_chinese(spellings: tuple[str, ...]) -> str:
     return next((word for word in spellings if not word.isascii()), spellings[0])
 
 
+@functools.lru_cache(maxsize=256)
+def _spelt(words: tuple[str, ...], column: str, style: Style) -> pyarrow.Array:
+    """The words as a style spells them."""
+    return pyarrow.array([style.word(column, word) for word in words], pyarrow.string())
+
+
 @dataclass(frozen=True)
 class Coded:
     """One of a few words in each row; -1 where the row has none."""
@@ -62,9 +68,8 @@ class Coded:
     words: tuple[str, ...]
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        words = pyarrow.array([style.word(column, word) for word in self.words], pyarrow.string())
         indices = pyarrow.array(self.codes.astype(numpy.int32), mask=self.codes < 0)
-        coded = pyarrow.DictionaryArray.from_arrays(indices, words)
+        coded = pyarrow.DictionaryArray.from_arrays(indices, _spelt(self.words, column, style))
         return coded if style.format == "parquet" and not style.is_text else coded.dictionary_decode()
 
 
@@ -103,13 +108,17 @@ class Numbered:
     width: int
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        rest = self.numbers.copy()
-        letters = numpy.empty((len(rest), len(self.prefix) + self.width), dtype=numpy.uint8)
-        letters[:, : len(self.prefix)] = numpy.frombuffer(self.prefix.encode(), dtype=numpy.uint8)
-        for at in range(letters.shape[1] - 1, len(self.prefix) - 1, -1):
-            rest, digit = numpy.divmod(rest, 10)
-            letters[:, at] = digit + ord("0")
-        return _fixed_text(letters, self.numbers < 0)
+        begins = len(self.prefix)
+        groups = -(-self.width // 4)
+        letters = numpy.empty((len(self.numbers), groups * 4), dtype=numpy.uint8)
+        rest = self.numbers
+        for group in range(groups - 1, -1, -1):
+            rest, last_four = numpy.divmod(rest, 10_000)
+            letters.view(numpy.uint32)[:, group] = _four_digits()[last_four]
+        text = numpy.empty((len(letters), begins + self.width), dtype=numpy.uint8)
+        text[:, :begins] = numpy.frombuffer(self.prefix.encode(), dtype=numpy.uint8)
+        text[:, begins:] = letters[:, groups * 4 - self.width :]
+        return _fixed_text(text, self.numbers < 0)
 
 
 @dataclass(frozen=True)
@@ -196,6 +205,12 @@ def _fixed_text(letters: numpy.ndarray, is_missing: numpy.ndarray | None) -> pya
 def _hex_pairs() -> numpy.ndarray:
     """The two hexadecimal digits of every byte, as one 16-bit number in memory order."""
     return numpy.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype=numpy.uint16)
+
+
+@functools.cache
+def _four_digits() -> numpy.ndarray:
+    """0000 to 9999, the four digits of each as one 32-bit number in memory order."""
+    return numpy.frombuffer("".join(f"{number:04d}" for number in range(10_000)).encode(), dtype=numpy.uint32)
 
 
 @functools.cache

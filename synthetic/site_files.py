@@ -9,7 +9,7 @@ import numpy
 import pyarrow
 
 from data.contracts import PROVINCES
-from synthetic.applications import FRAME, POINT_PREFIX, POINT_WIDTH
+from synthetic.applications import FRAME, point_ids
 from synthetic.columns import Style
 from synthetic.demand import MATTERS
 from synthetic.geography import Geography
@@ -40,7 +40,7 @@ def point_columns(geography: Geography, seed: int) -> Columns:
     """The columns of `acceptance_points`, in canonical words."""
     points = geography.points
     return {
-        "acceptance_point_id": [f"{POINT_PREFIX}{at + 1:0{POINT_WIDTH}d}" for at in range(len(points.kind))],
+        "acceptance_point_id": list(point_ids(len(points.kind))),
         "name": site_names(points, geography.districts, geography.streets),
         **_where(points, geography),
         "address": addresses(points, geography.districts, seed),

@@ -7,6 +7,7 @@ withdrawn; about 8 % lie uncollected after 30 days. How the days divide among th
 written to `truth/stages.json`.
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,13 +74,13 @@ class Course:
     is_remote: numpy.ndarray
     has_extension: numpy.ndarray  # would be recorded, if the case lasts until EXTENSION_DAY
 
-    @property
+    @functools.cached_property
     def outcome(self) -> numpy.ndarray:
         """0 issued, 1 rejected, 2 withdrawn."""
         rejected = (self.review == REJECTED) & (self.withdrawn == NEVER)
         return numpy.where(self.withdrawn != NEVER, 2, numpy.where(rejected, 1, 0))
 
-    @property
+    @functools.cached_property
     def ended(self) -> numpy.ndarray:
         """The instant of the first final outcome."""
         ends = (self.instants["issued_at"], self.instants["reviewed_at"], self.withdrawn)

@@ -89,7 +89,7 @@ def write_world(folder: Path, options: WorldOptions, geography: Geography, files
 
 
 def _write_json(path: Path, document: Any) -> None:
-    path.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(document, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _rounded(values: numpy.ndarray) -> list[float]:

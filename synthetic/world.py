@@ -133,7 +133,7 @@ class World:
     ) -> Iterator[Part]:
         """The applications of every month; fills `came` and `outcomes` on the way."""
         cells, seed = self._geography.cells, self._options.seed
-        words, fees = Words.of(self._geography.homes, cells), load_fees()
+        words, fees = Words.of(self._geography.homes, len(self._geography.points.kind), cells), load_fees()
         for month in cases:
             random = stream(seed, "applications", month.month)
             columns = application_record(random, month, self._seen_until, cells, words, fees, seed)

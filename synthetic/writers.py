@@ -79,7 +79,7 @@ class TableFile:
                 item.name for item in table.schema if pyarrow.types.is_dictionary(item.type) or _is_flag(item.type)
             ]
             self._parquet = pyarrow.parquet.ParquetWriter(
-                self.path, table.schema, compression="snappy", use_dictionary=words, write_statistics=False,
+                self.path, table.schema, compression="none", use_dictionary=words, write_statistics=False,
                 store_schema=False,
             )  # fmt: skip
         self._parquet.write_table(table)

@@ -1,22 +1,22 @@
 """Maximal covering location: the most weight within reach of the sites opened."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy
 import scipy.sparse
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.siting.capacities import capacitated_coverage
+from analysis.siting.capacitated import serve_most
+from analysis.siting.coverage import all_open, cover_rows, covered_by, lowest_covering_site, need_rows, rule_rows
 from analysis.siting.floors import Floors, read_floors
-from analysis.siting.highs import Model, Rows, row, stack_rows
-from analysis.siting.plan import Clock, Plan, make_plan, no_plan_in_time
-from analysis.siting.requests import Rules, read_clock, read_covers, read_rules, read_weights
+from analysis.siting.highs import Model, Rows, stack_rows
+from analysis.siting.plan import Plan, make_plan, no_plan_in_time
+from analysis.siting.requests import Rules, are_whole, read_clock, read_covers, read_rules, read_weights
 from analysis.siting.rows import MergedRows, merge_rows
-from analysis.siting.search import Candidate, Outcome, forbid_subsets, forbid_supersets, search
+from analysis.siting.search import Candidate, forbid_subsets, forbid_supersets, search
 from analysis.siting.starts import Purse, coverage_bound, exchange_coverage, greedy_coverage
-from analysis.siting.whole import are_whole
 from errors import InfeasibleRequest
 
 FloatArray = NDArray[numpy.float64]
@@ -52,7 +52,7 @@ def max_coverage(
     by one site or not at all, and `value` is the weight served.
 
     `assignment` names the covering site of lowest index, or with capacities the one that serves the demand
-    (a demand of no weight is served by any open site that covers it).
+    (a demand of no weight goes to any open site that covers it).
     Raises InfeasibleRequest, WrongUsage; AcceptanceError where time ran out before floors could be met.
     """
     clock = read_clock(time_limit)
@@ -60,90 +60,104 @@ def max_coverage(
     demand_weights = read_weights(weights, matrix.shape[0], "weights")
     rules = read_rules(matrix.shape[1], required, forbidden, open_count, costs, budget)
     limits = read_floors(groups, floors, demand_weights)
-    limits.check_reach(matrix[:, rules.usable].sum(axis=1) > 0, demand_weights)
+    limits.check_reach(covered_by(matrix, rules.usable), demand_weights)
     if capacities is not None:
-        limit = read_weights(capacities, rules.site_count, "capacities", may_be_infinite=True)
-        return capacitated_coverage(matrix, demand_weights, rules, limits, limit, clock)
-    return _Problem.read(matrix, demand_weights, rules, limits).solve(clock)
+        most = read_weights(capacities, rules.site_count, "capacities", may_be_infinite=True)
+        return serve_most(matrix, demand_weights, rules, limits, most, clock)
+    merged = merge_rows(matrix, demand_weights, limits.groups, len(limits.needs), rules)
+    problem = _Problem(matrix, demand_weights, rules, limits, merged)
+    start = problem.start()
+    outcome = search(
+        problem.model(),
+        problem.read,
+        problem.encode,
+        start,
+        -problem.quick_bound(start),
+        clock,
+        is_whole=are_whole(demand_weights),
+    )
+    if outcome.is_impossible:
+        raise InfeasibleRequest(f"No choice of {rules.words} meets the floors of all groups.")
+    if outcome.best is None:
+        raise no_plan_in_time(clock, f"{rules.words} that meets all floors")
+    sites = outcome.best.sites
+    return make_plan(
+        -outcome.best.value, -outcome.bound, sites, lowest_covering_site(matrix, sites), clock
+    )
 
 
-class _Problem(NamedTuple):
+@dataclass(frozen=True)
+class _Problem:
     covers: scipy.sparse.csr_array
     weights: FloatArray
     rules: Rules
     limits: Floors
     merged: MergedRows
 
-    @staticmethod
-    def read(
-        covers: scipy.sparse.csr_array, weights: FloatArray, rules: Rules, limits: Floors
-    ) -> "_Problem":
-        merged = merge_rows(covers, weights, limits.groups, len(limits.needs), rules)
-        return _Problem(covers, weights, rules, limits, merged)
-
-    def solve(self, clock: Clock) -> Plan:
-        start = self.start()
-        outcome = search(
-            self.model(),
-            self.read_values,
-            self.encode,
-            start,
-            -self.quick_bound(start),
-            clock,
-            is_whole=are_whole(self.weights),
-        )
-        return self.plan(outcome, clock)
+    @property
+    def missing(self) -> FloatArray:
+        """Per group: the weight that its floor still asks of the free sites."""
+        return numpy.maximum(self.limits.needs - self.merged.settled, 0)
 
     def model(self) -> Model:
         """Minimise minus the covered weight; columns are the free sites, then the merged rows."""
         row_count, site_count = self.merged.shape
-        total = site_count + row_count
         return Model(
-            cost=numpy.concatenate([numpy.zeros(site_count), -self.merged.weights]),
-            rows=stack_rows([self.cover_rows(), *self.count_rows(row_count), *self.floor_rows()]),
-            lower=numpy.zeros(total),
-            upper=numpy.ones(total),
-            is_whole=numpy.arange(total) < site_count,
+            cost=numpy.append(numpy.zeros(site_count), -self.merged.weights),
+            rows=stack_rows(
+                [
+                    cover_rows(self.merged),
+                    *rule_rows(self.rules, row_count),
+                    *need_rows(self.merged, self.missing),
+                ]
+            ),
+            lower=numpy.zeros(site_count + row_count),
+            upper=numpy.ones(site_count + row_count),
+            is_whole=numpy.arange(site_count + row_count) < site_count,
             offset=-float(self.merged.settled.sum()),
         )
 
-    def cover_rows(self) -> Rows:
-        """A row is covered only where a site that covers it is open."""
-        row_count = self.merged.shape[0]
-        matrix = scipy.sparse.hstack([self.merged.covers, -scipy.sparse.eye_array(row_count)], format="csr")
-        return Rows(matrix, numpy.zeros(row_count), numpy.full(row_count, math.inf))
-
-    def count_rows(self, row_count: int) -> list[Rows]:
-        """How many sites, and for how much."""
-        return rule_rows(self.rules, row_count)
-
-    def floor_rows(self) -> list[Rows]:
-        """The least weight per group, beyond what the required sites cover."""
-        missing = self.missing()
-        blank = numpy.zeros(self.merged.shape[1])
-        return [
-            row(
-                numpy.concatenate(
-                    [blank, numpy.where(self.merged.groups == group, self.merged.weights, 0)]
-                ),
-                missing[group],
-                math.inf,
+    def start(self) -> Candidate | None:
+        """The best of four quick plans: greedy by gain or by gain per cost, each before and after exchange."""
+        found: list[Candidate] = []
+        costs, budget = self.rules.costs[self.rules.free], self.rules.free_budget
+        for per_cost in (False, True) if budget < numpy.inf else (False,):
+            purse = Purse(costs, self.rules.free_count, budget)
+            merged = self.merged
+            greedy = greedy_coverage(
+                merged.covers, merged.weights, merged.groups, self.missing, purse, per_cost=per_cost
             )
-            for group in numpy.flatnonzero(missing > 0)
-        ]
+            swapped = exchange_coverage(merged.covers, merged.weights, greedy, costs, budget)
+            judged = (self.judge(greedy), self.judge(swapped))
+            found += [candidate for candidate in judged if isinstance(candidate, Candidate)]
+        return min(found, key=lambda candidate: candidate.value, default=None)
 
-    def missing(self) -> FloatArray:
-        return numpy.maximum(self.limits.needs - self.merged.settled, 0)
+    def quick_bound(self, start: Candidate | None) -> float:
+        """Coverage that no plan exceeds, known without solving anything."""
+        opened = numpy.empty(0, dtype=numpy.int64)
+        if start is not None:
+            opened = numpy.flatnonzero(numpy.isin(self.rules.free, start.sites))
+        costs = self.rules.costs[self.rules.free]
+        room = (costs, self.rules.free_count, self.rules.free_budget)
+        beside = [
+            coverage_bound(self.merged.covers, self.merged.weights, part, *room)
+            for part in (opened, opened[:0])
+        ]
+        return float(self.merged.settled.sum()) + min(beside)
 
     def encode(self, candidate: Candidate) -> FloatArray:
         return numpy.isin(self.rules.free, candidate.sites).astype(numpy.float64)
 
-    def read_values(self, values: FloatArray) -> Candidate | list[Rows]:
+    def read(self, values: FloatArray) -> Candidate | Sequence[Rows]:
         return self.judge(numpy.flatnonzero(values[: self.merged.shape[1]] > 0.5))
 
-    def judge(self, opened: IntArray) -> Candidate | list[Rows]:
+    def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
         """The candidate that opens these free sites, or the constraint that rules it out."""
-        columns = self.merged.shape[1] + self.merged.shape[0]
+        columns = sum(self.merged.shape)
         if self.rules.costs[self.rules.free[opened]].sum() > self.rules.free_budget:
             return [forbid_supersets(columns, opened)]
-        ...
+        sites = all_open(self.rules, opened)
+        is_covered = covered_by(self.covers, sites)
+        if not self.limits.are_met(is_covered, self.weights):
+            return [forbid_subsets(columns, opened)]
+        return Candidate(-float(self.weights[is_covered].sum()), sites)

@@ -262,3 +262,8 @@ def read_costs(cost: Any) -> Costs:
     return Costs(
         demands[order].astype(numpy.int64), sites[order].astype(numpy.int64), costs[order], *matrix.shape
     )
+
+
+def are_whole(values: FloatArray) -> bool:
+    """Whole numbers whose sums are exact, so that a bound on a sum may be rounded to a whole number."""
+    return bool((values == numpy.rint(values)).all() and numpy.abs(values).sum() < 2.0**52)

@@ -1,6 +1,7 @@
 """The models: one relation per SQL file, named after it, in the SQL that DuckDB and Spark read alike.
 
-core/ holds records as they are, marts/ holds counts for standing questions. The order is read from the texts.
+core/ holds records as they are, marts/ holds counts for standing questions, views/ holds steps that several marts
+share and that are not stored. The order is read from the texts.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,11 @@ def load_models() -> dict[str, str]:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*/*.sql"))}
     reads = {name: find_inputs(text) & set(texts) for name, text in texts.items()}
     return {name: texts[name] for name in TopologicalSorter(_sorted(reads)).static_order()}
+
+
+def is_stored(name: str) -> bool:
+    """Whether a relation is a table of the snapshot rather than a view."""
+    return name.startswith(("core_", "mart_"))
 
 
 def find_inputs(text: str) -> set[str]:

@@ -125,6 +125,11 @@ def test_at_the_hukou_place_it_is_no_out_of_area_matter(place: str, matter: str,
     assert answer.where.startswith("户籍地")
 
 
+def test_a_row_for_other_provinces_says_nothing_within_the_province() -> None:
+    assert ask(ANHUI, "320703", "2017-02-20").eligible  # Lianyungang's own date, for other provinces
+    assert not ask("320102", "320703", "2017-02-20").eligible
+
+
 def test_two_districts_of_one_municipality_are_inside_a_province() -> None:
     assert ask("110101", "110105", "2026-11-23").relation == "in_province"
     assert ask("110100", "110105", "2026-11-23").relation == "in_province"
@@ -178,6 +183,9 @@ def test_who_is_refused_is_sent_home_with_a_reason() -> None:
 def test_hong_kong_is_outside_these_rules() -> None:
     for hukou, residence in (("810000", "440305"), ("440305", "810000"), ("810000", "810000")):
         assert not ask(hukou, residence, "2026-11-23").eligible
+    never = ask("810000", "440305", "2016-01-01")
+    assert never.opens_on is None  # no later row of the roll-out helps
+    assert "异地受理范围" in never.where
 
 
 # -- codes, matters, languages, local rows ---------------------------------------------------------------------

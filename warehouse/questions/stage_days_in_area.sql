@@ -1,39 +1,49 @@
 -- Days in each stage, as counts, over the cases of one area: what mart_stage_days_by_hukou holds, from the cases.
 with cases as (
-    select *
+    select
+        hukou_code,
+        division_code,
+        current_stage,
+        stage_open_days,
+        stages_finished,
+        cast(case when outcome = 'withdrawn' then outcome_on - stage_started_on end as smallint) as withdrawn_days,
+        accepted_on as transmit_from,
+        transmit_from + coalesce(transmit_days, 0) as review_from,
+        review_from + coalesce(review_days, 0) as produce_from,
+        produce_from + coalesce(produce_days, 0) as quality_check_from,
+        quality_check_from + coalesce(quality_check_days, 0) as issue_from,
+        issue_from + coalesce(issue_days, 0) as collect_from,
+        columns('^(transmit|review|produce|quality_check|issue|collect)_days$')
     from core_case_days
     where starts_with(division_code, $prefix)
 ),
 
 stages as (
     select
-        accepted_on,
-        current_stage,
-        stage_open_days,
-        stages_finished,
-        case when outcome = 'withdrawn' then outcome_on - stage_started_on end as withdrawn_days,
-        unnest([
-            {number: 0, stage: 'transmit', owner: division_code, own: transmit_days, before: 0},
-            {number: 1, stage: 'review', owner: hukou_code, own: review_days, before: coalesce(transmit_days, 0)},
-            {number: 2, stage: 'produce', owner: division_code, own: produce_days,
-                before: coalesce(transmit_days, 0) + coalesce(review_days, 0)},
-            {number: 3, stage: 'quality_check', owner: division_code, own: quality_check_days,
-                before: coalesce(transmit_days, 0) + coalesce(review_days, 0) + coalesce(produce_days, 0)},
-            {number: 4, stage: 'issue', owner: division_code, own: issue_days,
-                before: coalesce(transmit_days, 0) + coalesce(review_days, 0) + coalesce(produce_days, 0)
-                    + coalesce(quality_check_days, 0)},
-            {number: 5, stage: 'collect', owner: division_code, own: collect_days,
-                before: coalesce(transmit_days, 0) + coalesce(review_days, 0) + coalesce(produce_days, 0)
-                    + coalesce(quality_check_days, 0) + coalesce(issue_days, 0)}
-        ], recursive := true)
+        0 as number,
+        'transmit' as stage,
+        division_code as owner,
+        transmit_from as starts_on,
+        transmit_days as own,
+        cases.*
     from cases
+    union all
+    select 1, 'review', hukou_code, review_from, review_days, cases.* from cases
+    union all
+    select 2, 'produce', division_code, produce_from, produce_days, cases.* from cases
+    union all
+    select 3, 'quality_check', division_code, quality_check_from, quality_check_days, cases.* from cases
+    union all
+    select 4, 'issue', division_code, issue_from, issue_days, cases.* from cases
+    union all
+    select 5, 'collect', division_code, collect_from, collect_days, cases.* from cases
 ),
 
 ended as (
     select
         stage,
         owner,
-        accepted_on + before as starts_on,
+        starts_on,
         case
             when own is not null then 'finished'
             when current_stage = stage then 'open'

@@ -1,0 +1,64 @@
+"""What the coverage models share: their constraints, and reading what a set of sites covers."""
+
+import math
+
+import numpy
+import scipy.sparse
+from numpy.typing import NDArray
+
+from analysis.siting.highs import Rows, row
+from analysis.siting.requests import Rules
+from analysis.siting.rows import MergedRows
+
+FloatArray = NDArray[numpy.float64]
+IntArray = NDArray[numpy.int64]
+BoolArray = NDArray[numpy.bool_]
+
+
+def cover_rows(merged: MergedRows) -> Rows:
+    """z <= sum of the x that cover it; columns are the free sites, then the merged demand rows."""
+    row_count = merged.shape[0]
+    matrix = scipy.sparse.hstack([merged.covers, -scipy.sparse.eye_array(row_count)], format="csr")
+    return Rows(scipy.sparse.csr_array(matrix), numpy.zeros(row_count), numpy.full(row_count, math.inf))
+
+
+def need_rows(merged: MergedRows, missing: FloatArray) -> list[Rows]:
+    """Per group that still misses weight: at least so much of it covered."""
+    blank = numpy.zeros(merged.shape[1])
+    return [
+        row(numpy.append(blank, numpy.where(merged.groups == group, merged.weights, 0)), least, math.inf)
+        for group, least in enumerate(missing)
+        if least > 0
+    ]
+
+
+def rule_rows(rules: Rules, other_columns: int) -> list[Rows]:
+    """How many free sites are opened, and for how much; the free sites are the first columns."""
+    blank = numpy.zeros(other_columns)
+    rows = []
+    if rules.free_count is not None:
+        ones = numpy.append(numpy.ones(len(rules.free)), blank)
+        rows.append(row(ones, rules.free_count, rules.free_count))
+    if math.isfinite(rules.budget):
+        rows.append(row(numpy.append(rules.costs[rules.free], blank), -math.inf, rules.free_budget))
+    return rows
+
+
+def covered_by(covers: scipy.sparse.csr_array, sites: IntArray) -> BoolArray:
+    """Per demand: whether one of these sites covers it."""
+    return numpy.asarray(covers[:, sites].sum(axis=1) > 0).ravel()
+
+
+def lowest_covering_site(covers: scipy.sparse.csr_array, sites: IntArray) -> IntArray:
+    """Per demand: the lowest of these sites that covers it, -1 where none does."""
+    assignment = numpy.full(covers.shape[0], -1, dtype=numpy.int64)
+    opened = scipy.sparse.csr_array(covers[:, numpy.sort(sites)])
+    opened.sort_indices()
+    served = numpy.diff(opened.indptr) > 0
+    assignment[served] = numpy.sort(sites)[opened.indices[opened.indptr[:-1][served]]]
+    return assignment
+
+
+def all_open(rules: Rules, opened: IntArray) -> IntArray:
+    """The required sites and these free ones (by position among the free sites)."""
+    return numpy.union1d(rules.required, rules.free[opened])

@@ -1,0 +1,36 @@
+"""The words of the pages: Chinese stands in the code, its English in en/LC_MESSAGES/messages.po.
+
+The language is the reader's: `lang` in the URL, Chinese where it says nothing else.
+"""
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import streamlit
+from babel.messages.pofile import read_po
+
+LANGUAGES: Mapping[str, str] = MappingProxyType({"zh": "中文", "en": "English"})
+FOLDER = Path(__file__).parent
+
+
+def current_language() -> str:
+    """The language of the page being drawn: 'zh' or 'en'."""
+    return "en" if streamlit.query_params.get("lang") == "en" else "zh"
+
+
+@functools.cache
+def load_catalogue(lang: str) -> Mapping[str, str]:
+    """Chinese wording -> wording in the language; empty for Chinese itself."""
+    if lang == "zh":
+        return MappingProxyType({})
+    with (FOLDER / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=lang)
+    return MappingProxyType({str(each.id): str(each.string) for each in catalogue if each.id and each.string})
+
+
+def _(wording: str, **values: object) -> str:
+    """The wording in the reader's language, with `{name}` filled in from the values."""
+    text = load_catalogue(current_language()).get(wording, wording)
+    return text.format(**values) if values else text

@@ -1,0 +1,33 @@
+"""The wording of documents in one language."""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import jinja2
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("zh", "en")
+
+
+@functools.cache
+def load_words(section: str, lang: str) -> Mapping[str, str]:
+    """Key -> wording of one section of words.toml, with what all documents share."""
+    sections = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
+    both = sections["common"] | sections[section]
+    return MappingProxyType({key: wording[LANGUAGES.index(lang)] for key, wording in both.items()})
+
+
+@functools.cache
+def templates() -> jinja2.Environment:
+    """The templates of documents; what they are given is escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
