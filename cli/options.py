@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from errors import WrongUsage
+
 ROOT = Path(__file__).resolve().parent.parent
 WAREHOUSE = ROOT / "data" / "warehouse"
 LOCAL = ROOT / "local"
@@ -19,6 +21,14 @@ RAW = ROOT / "data" / "raw"
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 Warehouse = Annotated[Path, typer.Option("--warehouse", help="Folder of the snapshots.", show_default=False)]
 Local = Annotated[Path, typer.Option("--local", help="The bureau's own settings.", show_default=False)]
+
+
+def read_date(text: str, option: str) -> date:
+    """A day as typed; raises WrongUsage that says what would be right."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as mistake:
+        raise WrongUsage(f"{option} should be a day such as 2026-03-31, not {text!r}.") from mistake
 
 
 def say(sentence: str) -> None:

@@ -82,14 +82,23 @@ def rows_in_force(rows: Iterable[Row], on: datetime.date) -> list[Row]:
 
 
 def limit_in_force(
-    stage: str, clock: str, places: Iterable[str], on: datetime.date, local: Path | None = None
+    stage: str,
+    clock: str,
+    places: Iterable[str],
+    on: datetime.date,
+    local: Path | None = None,
+    relation: str = "any",
 ) -> Row | None:
-    """The limit of a stage on a clock at the nearest of the places (nearest first) that has one on the day."""
+    """The limit of a stage on a clock at the nearest of the places (nearest first) that has one on the day.
+
+    A row for the relation itself (scope cross_province or in_province) goes before one for any.
+    """
     rows = [row for row in policy_rows("limits", local) if (row["stage"], row["clock"]) == (stage, clock)]
+    rows = [row for row in rows if row["scope"] in ("any", relation)]
     for place in places:
         here = [row for row in rows_in_force(rows, on) if row["place_code"] == place]
         if here:
-            return max(here, key=lambda row: row["valid_from"])
+            return max(here, key=lambda row: (row["scope"] == relation, row["valid_from"]))
     return None
 
 

@@ -47,6 +47,8 @@ def number_working_days(calendar: pandas.DataFrame) -> pandas.DataFrame:
 def _limits(local: Path) -> pandas.DataFrame:
     """The limits with their types; two rows that would rule the same day are a mistake of the bureau's file."""
     limits = load_policy("limits", local)
+    # Limits of one relation between home and residence only are the guide's; the clocks run by those for any.
+    limits = limits[limits["scope"] == "any"]
     limits = limits.assign(
         limit_days=limits["limit_days"].astype("int32"),
         extension_days=pandas.to_numeric(limits["extension_days"]).fillna(0).astype("int32"),

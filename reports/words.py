@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import jinja2
+import markupsafe
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -23,7 +24,7 @@ def load_words(section: str, lang: str) -> Mapping[str, str]:
 @functools.cache
 def templates() -> jinja2.Environment:
     """The templates of documents; what they are given is escaped."""
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -31,3 +32,12 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["in_its_language"] = in_its_language
+    return environment
+
+
+def in_its_language(text: object, lang: str) -> str:
+    """The text, marked as Chinese where it stands in an English document, so that it is read aloud as what it is."""
+    shown = markupsafe.escape(text)
+    is_foreign = lang != "zh" and any("\u4e00" <= letter <= "\u9fff" for letter in str(text))
+    return markupsafe.Markup('<span lang="zh-CN">{}</span>').format(shown) if is_foreign else shown

@@ -26,8 +26,8 @@ from warehouse import Scope, Snapshot
 STREET_DIGITS = 9
 YEARS_BACK, YEARS_AHEAD = 2, 6
 METHOD_ZH = (
-    "应有件数=流动人口×年龄构成×期内需办证的比例(按发证年龄推算有效期届满,加丢失、损坏与首次申领);"
-    "满足率=实际受理件数÷应有件数,按居住地计。实际件数是现有便利程度下的结果,不等于需求。"
+    "应有件数=流动人口×年龄构成×期内需办证的比例（按发证年龄推算有效期届满，加丢失、损坏与首次申领）；"
+    "满足率=实际受理件数÷应有件数，按居住地计。实际件数是现有便利程度下的结果，不等于需求。"
 )
 METHOD_EN = (
     "Expected = floating residents x age mix x the share who need a card in the period (validity by age at issue, plus "
@@ -37,7 +37,7 @@ METHOD_EN = (
 SOURCES = {
     "snapshot": ("业务库人口资料", "population files of the warehouse"),
     "census_2020": (
-        "2020年人口普查人户分离人口(户口在外县区者,含本市区际迁移,不等于流动人口)",
+        "2020年人口普查人户分离人口（户口在外县区者，含本市区际迁移，不等于流动人口）",
         "2020 census, residents registered in another county (includes moves inside one city: not all are floating)",
     ),
 }

@@ -84,7 +84,7 @@ def answer_guide(
         documents=_documents(name, scope, "apply", local, lang),
         on_collection=_documents(name, scope, "collect", local, lang),
         fee_yuan=_fee_yuan(name, on, local),
-        **_limits(place, on, local),
+        **_limits(place, case, local),
         **_entrustment(name, on, local, lang),
         refused_when=_refusals(name, local, lang),
         relation=case.relation,
@@ -166,11 +166,11 @@ def _fee_yuan(matter: str, on: datetime.date, local: Path | None) -> int:
     return int(max(held, key=lambda row: row["valid_from"])["fee_yuan"])
 
 
-def _limits(place: str, on: datetime.date, local: Path | None) -> dict[str, Any]:
-    statutory = limit_in_force("total", "statutory", lineage(place), on, local)
-    promised = limit_in_force("total", "promised", lineage(place), on, local)
+def _limits(place: str, case: Case, local: Path | None) -> dict[str, Any]:
+    statutory = limit_in_force("total", "statutory", lineage(place), case.on, local, case.relation)
+    promised = limit_in_force("total", "promised", lineage(place), case.on, local, case.relation)
     if statutory is None:
-        raise WrongUsage(f"No statutory limit is known on {on}; the law begins 2004-01-01.")
+        raise WrongUsage(f"No statutory limit is known on {case.on}; the law begins 2004-01-01.")
     return {
         "limit_days": int(statutory["limit_days"]),
         "extension_days": int(statutory["extension_days"]),

@@ -50,7 +50,7 @@ class PublishedPoint:
         return [label("matter", code, lang) if code in labels("matter") else code for code in self.matters]
 
     def provinces_in(self, lang: str = "zh") -> list[str]:
-        return [division_name(code, lang) if code.isdigit() else code for code in self.provinces]
+        return [_province_name(code, lang) for code in self.provinces]
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,12 @@ def read_matters(text: str | None) -> tuple[str, ...]:
 def read_provinces(text: str | None) -> tuple[str, ...]:
     """全国 -> 000000; names or codes of provinces -> codes; words that are not known stay."""
     return tuple(_province_code(word) for word in _words(text))
+
+
+def _province_name(code: str, lang: str) -> str:
+    if code == NATION:
+        return "全国" if lang == "zh" else "All provinces"
+    return division_name(code, lang) if len(code) == 6 and code.isdigit() else code
 
 
 def _province_code(word: str) -> str:

@@ -5,9 +5,11 @@ which documents are shown, how cards are collected, how exactly a residence is r
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy
 
+from data.policy import policy_rows, rows_in_force
 from synthetic.cases import CaseMonth
 from synthetic.clock import DAY_SECONDS
 from synthetic.columns import NEVER, Coded, Days, Flags, Instants, Keys, Numbered, Numbers, Record
@@ -109,9 +111,10 @@ def application_record(
     }
 
 
-def load_fees() -> numpy.ndarray:
-    """Yuan for each matter."""
-    return numpy.array([20, 40, 40, 0])
+def fees_on(day: date) -> numpy.ndarray:
+    """Yuan for each matter, by the fees in force on the day."""
+    fees = {row["matter"]: int(row["fee_yuan"]) for row in rows_in_force(policy_rows("fees"), day)}
+    return numpy.array([fees.get(matter, 0) for matter in MATTERS])
 
 
 def outcome_record(first_number: int, course: Course, seen_until: int) -> Record:

@@ -24,7 +24,7 @@ FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 UNREADABLE = {"bureau": "20260230101500", "csv": "2026-02-30 10:15:00", "parquet": "2026-02-30 10:15:00"}
 FUTURE = {"bureau": "20990101101500", "csv": "2099-01-01 10:15:00", "parquet": "2099-01-01 10:15:00"}
 TIME_FORMAT = {"bureau": "%Y%m%d%H%M%S", "csv": "%Y-%m-%d %H:%M:%S", "parquet": "%Y-%m-%d %H:%M:%S"}
-TOO_EARLY = timedelta(days=3)
+TOO_EARLY = timedelta(days=90)  # longer than any transmission takes
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from errors import WrongUsage
 FORMATS = ("bureau", "csv", "parquet")
 DEFAULT_UNTIL = date(2026, 10, 31)
 DEFAULT_SEED = 20260401
-FIRST_DAY, LAST_DAY = date(2016, 7, 1), date(2027, 12, 31)  # the service began; the calendar that ships ends
-MOST_MONTHS = 138  # between those two days
+FIRST_DAY, LAST_DAY = date(2017, 7, 1), date(2027, 12, 31)  # the service is nationwide; the calendar ends
+MOST_MONTHS = 126  # between those two days
 Progress = Callable[[str], None]
 
 
@@ -52,7 +52,7 @@ class WorldOptions:
             raise WrongUsage(f"--months should be between 1 and {MOST_MONTHS}, not {self.months}.")
         if self.until > LAST_DAY or self.month_starts[0] < FIRST_DAY:
             raise WrongUsage(
-                f"The world should lie between {FIRST_DAY} (the service began) and {LAST_DAY} (the calendar ends), "
+                f"The world should lie between {FIRST_DAY} (nationwide service) and {LAST_DAY} (the calendar ends), "
                 f"not between {self.month_starts[0]} and {self.until}."
             )
 

@@ -15,13 +15,20 @@ import numpy
 from data.contracts import RECORD_TYPES
 from errors import WrongUsage
 from synthetic import truth
-from synthetic.applications import Words, application_record, load_fees, outcome_record
+from synthetic.applications import Words, application_record, fees_on, outcome_record
 from synthetic.cases import CaseMonth, draw_cases, find_speeds
 from synthetic.checks import check_record, draw_marked_checks, draw_month_checks
 from synthetic.clock import DAY_SECONDS, day_number, month_days
 from synthetic.columns import Record
 from synthetic.geography import Geography, build_geography
-from synthetic.options import GeneratedWorld, Progress, WorldOptions, say_nothing
+from synthetic.options import (
+    DEFAULT_SEED,
+    DEFAULT_UNTIL,
+    GeneratedWorld,
+    Progress,
+    WorldOptions,
+    say_nothing,
+)
 from synthetic.raw_files import Part, RawFiles
 from synthetic.register import CardNews, Reports, Setting, draw_reports, make_setting, report_record
 from synthetic.sampling import apportion, stream
@@ -32,7 +39,7 @@ MARKER_TEXT = (
     "模拟数据: 本目录的全部文件由程序生成, 不含真实的人、证件或案件。\nSynthetic: no real person, card or case.\n"
 )
 OTHER_LOSERS_SHARE = 0.15  # lost cards whose owners do not apply here
-__all__ = ["GeneratedWorld", "WorldOptions", "generate_world"]
+__all__ = ["DEFAULT_SEED", "DEFAULT_UNTIL", "GeneratedWorld", "WorldOptions", "generate_world"]
 
 
 def generate_world(out: Path, options: WorldOptions, progress: Progress | None = None) -> GeneratedWorld:
@@ -133,9 +140,10 @@ class World:
     ) -> Iterator[Part]:
         """The applications of every month; fills `came` and `outcomes` on the way."""
         cells, seed = self._geography.cells, self._options.seed
-        words, fees = Words.of(self._geography.homes, len(self._geography.points.kind), cells), load_fees()
+        words = Words.of(self._geography.homes, len(self._geography.points.kind), cells)
         for month in cases:
             random = stream(seed, "applications", month.month)
+            fees = fees_on(self._options.month_starts[month.month])
             columns = application_record(random, month, self._seen_until, cells, words, fees, seed)
             came[month.month] = numpy.bincount(month.people.cell, minlength=came.shape[1])
             outcomes.append(outcome_record(month.first_number, month.course, self._seen_until))

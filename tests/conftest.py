@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
+import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,3 +27,36 @@ def require(need: str, is_there: bool, advice: str) -> None:
 def local(tmp_path: Path) -> Path:
     """An empty folder of a bureau's own settings."""
     return tmp_path / "local"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A small synthetic world, refreshed; a point and an open case of it."""
+
+    raw: Path
+    warehouse: Path
+    local: Path
+    point: str
+    case: str
+
+    @property
+    def places(self) -> list[str]:
+        """The options that lead a command to it."""
+        return ["--warehouse", str(self.warehouse), "--local", str(self.local)]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """One world of 6,000 applications for all tests that only read."""
+    from etl.refresh import refresh
+    from synthetic.world import WorldOptions, generate_world
+    from warehouse import EVERYWHERE, open_current
+
+    folder = tmp_path_factory.mktemp("demo")
+    raw, warehouse, local = folder / "raw", folder / "warehouse", folder / "local"
+    generate_world(raw, WorldOptions(applications=6_000, messy_share=0.01))
+    refresh(raw, warehouse, local)
+    snapshot = open_current(warehouse)
+    points = snapshot.ask("open_points", EVERYWHERE, on=snapshot.as_of_on)
+    cases = snapshot.ask("open_cases", EVERYWHERE, as_of=snapshot.as_of_on, application_id=None)
+    return Demo(raw, warehouse, local, points["acceptance_point_id"][0], cases["application_id"][0])

@@ -19,34 +19,34 @@ class DemandParameters:
     validity_years: tuple[tuple[int, int], ...] = _figure(
         ((16, 5), (26, 10), (46, 20)),
         "sourced",
-        "有效期:未满16岁5年,16至25岁10年,26至45岁20年,46岁起长期(居民身份证法第五条)",
+        "有效期：未满16岁5年，16至25岁10年，26至45岁20年，46岁起长期（居民身份证法第五条）",
         "Validity: 5 years under 16, 10 at 16-25, 20 at 26-45, long-term from 46 (Identity Card Law, Art. 5)",
     )
     first_card_age: int = _figure(
         16,
         "sourced",
-        "年满16岁须申领(居民身份证法第二条、第七条)",
+        "年满16岁须申领（居民身份证法第二条、第七条）",
         "A card is required from the age of 16 (Identity Card Law, Arts. 2 and 7)",
     )
     mass_issue_shares: tuple[tuple[int, float], ...] = _figure(
         ((2004, 0.03), (2005, 0.17), (2006, 0.20), (2007, 0.20), (2008, 0.18), (2009, 0.08), (2010, 0.06),
          (2011, 0.04), (2012, 0.04)),
         "guess",
-        "第二代证集中换发时各年领证成年人的比例;由此得出的2025至2028年到期量约为此前四年的2.5倍(宁波报道约3倍,南平2至3倍)",
+        "第二代证集中换发时各年领证成年人的比例；由此得出的2025至2028年到期量约为此前四年的2.5倍（宁波报道约3倍，南平2至3倍）",
         "Share of adults given their second-generation card in each year of the mass issue; it makes expiries in "
         "2025-2028 about 2.5 times those of the four years before (reports: Ningbo about 3, Nanping 2-3)",
     )  # fmt: skip
     loss_share: float = _figure(
         0.0135,
         "guess",
-        "每人每年丢失率:全国约0.8%(由七个月640万件挂失推得),流动人口取1.2%至1.5%的中值",
+        "每人每年丢失率：全国约0.8%（由七个月640万件挂失推得），流动人口取1.2%至1.5%的中值",
         "Cards lost per person and year: about 0.8 % nationally (derived from 6.4 million reports in seven months), "
         "middle of 1.2-1.5 % for migrants",
     )
     damage_share: float = _figure(
         0.003,
         "derived",
-        "每人每年损坏率:平常年份丢失与损坏约为45比10(估计)",
+        "每人每年损坏率：平常年份丢失与损坏约为45比10（估计）",
         "Cards damaged per person and year: losses and damage stand at about 45 to 10 (itself a guess)",
     )
     child_issue_share: float = _figure(
@@ -64,13 +64,13 @@ class DemandParameters:
     age_shares: tuple[float, ...] = _figure(
         (0.13, 0.20, 0.42, 0.17, 0.08),
         "guess",
-        "资料未分年龄时采用的流动人口年龄构成(0-15、16-25、26-45、46-59、60岁及以上)",
+        "资料未分年龄时采用的流动人口年龄构成（0-15、16-25、26-45、46-59、60岁及以上）",
         "Ages of floating residents where the files do not say (0-15, 16-25, 26-45, 46-59, 60 and over)",
     )
     month_weights: tuple[float, ...] = _figure(
         (0.075, 0.055, 0.105, 0.09, 0.085, 0.09, 0.105, 0.10, 0.08, 0.075, 0.075, 0.065),
         "guess",
-        "各月所占比例(流入地):二月低,春节后与七八月高",
+        "各月所占比例（流入地）：二月低，春节后与七八月高",
         "Share of each month where migrants arrive: low in February, high after Spring Festival and in summer",
     )
 

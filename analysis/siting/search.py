@@ -56,6 +56,8 @@ def search(
     every plan's value is a whole number, so that bounds may be rounded up.
     """
     bound, best = _tidy(floor, is_whole), start
+    if is_met(best, bound):
+        return Outcome(best, bound, False)
     relaxation = relax(model, clock)
     if isinstance(relaxation, str):
         return Outcome(best, bound, best is None)

@@ -14,6 +14,7 @@ from analysis.siting.floors import least_weight
 from analysis.siting.highs import Model, Rows, stack_rows
 from analysis.siting.plan import Plan, make_plan
 from analysis.siting.requests import (
+    ROUNDING,
     Rules,
     are_whole,
     read_clock,
@@ -133,9 +134,14 @@ class _Problem:
     def start(self) -> Candidate:
         """Greedy by gain per cost until the share is met, then without the sites it can spare."""
         merged, costs = self.merged, self.rules.costs[self.rules.free]
-        purse = Purse(costs, None, math.inf)
         opened = greedy_coverage(
-            merged.covers, merged.weights, merged.groups, numpy.array([self.missing]), purse, per_cost=True
+            merged.covers,
+            merged.weights,
+            merged.groups,
+            numpy.array([self.missing + 0.1 * ROUNDING * float(self.weights.sum())]),
+            Purse(costs, None, math.inf),
+            per_cost=True,
+            stops_when_met=self.share < 1,
         )
         return self.candidate(opened)
 

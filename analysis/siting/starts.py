@@ -55,6 +55,7 @@ def greedy_coverage(
     purse: Purse,
     *,
     per_cost: bool,
+    stops_when_met: bool = False,
 ) -> IntArray:
     """Open the site that adds most (per unit of cost), groups that still need coverage first.
 
@@ -63,6 +64,8 @@ def greedy_coverage(
     by_site = scipy.sparse.csr_array(covers.T)
     left, missing = weights.copy(), needs.copy()
     while (affordable := purse.affordable()).any():
+        if stops_when_met and not (missing > 0).any():
+            break
         gains = _gains(by_site, left, groups, missing)
         if purse.left is None and gains[affordable].max() <= 0:
             break

@@ -69,6 +69,24 @@ def test_a_bureaus_limit_goes_before_the_nations_inside_its_area_and_time(tmp_pa
     assert promised("440305", datetime.date(2025, 12, 31)) == "30"  # the day before
 
 
+def test_a_limit_for_other_provinces_is_not_one_for_all(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "limits",
+        "place_code,scope,stage,clock,limit_days,unit,valid_from\n"
+        "350000,cross_province,total,promised,45,calendar_days,2020-01-01\n"
+        "350000,any,total,promised,25,working_days,2021-01-01\n",
+    )
+
+    def promised(relation: str) -> str:
+        row = limit_in_force("total", "promised", ["350000", "000000"], TODAY, tmp_path, relation)
+        assert row is not None
+        return row["limit_days"]
+
+    assert promised("cross_province") == "45"  # though the row for any began later
+    assert promised("in_province") == "25"
+
+
 def test_a_local_row_with_the_same_key_replaces(tmp_path: Path) -> None:
     write(tmp_path, "fees", "matter,fee_yuan,valid_from\nexpiry_renewal,0,2004-01-01\n")
     rows = [row for row in policy_rows("fees", tmp_path) if row["matter"] == "expiry_renewal"]

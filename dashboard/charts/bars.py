@@ -1,0 +1,70 @@
+"""Bars: lying for named things, standing for time and ranges."""
+
+from collections.abc import Mapping
+
+import pandas
+import plotly.graph_objects
+
+from dashboard.charts.figure import dress
+from dashboard.charts.palette import SERIES
+
+ROW_PIXELS = 26
+
+
+def draw_bars(
+    frame: pandas.DataFrame,
+    name: str,
+    values: Mapping[str, str],
+    *,
+    value_title: str,
+    hover: str = "%{x:,.0f}",
+    colours: tuple[str, ...] = SERIES,
+    is_stacked: bool = False,
+    most: int = 30,
+) -> plotly.graph_objects.Figure:
+    """Lying bars, the first row on top: `name` is the column of names, `values` maps columns to their wording."""
+    shown = frame.head(most)
+    figure = plotly.graph_objects.Figure()
+    for (column, title), colour in zip(values.items(), colours, strict=False):
+        figure.add_bar(
+            x=shown[column],
+            y=shown[name],
+            name=title,
+            orientation="h",
+            marker_color=colour,
+            hovertemplate=f"%{{y}}<br>{title} {hover}<extra></extra>",
+        )
+    rows = len(shown) * (1 if is_stacked else max(1, 0.75 * len(values)))
+    dress(figure, int(max(150, rows * ROW_PIXELS + 110)), has_legend=len(values) > 1)
+    figure.update_layout(barmode="stack" if is_stacked else "group")
+    figure.update_xaxes(title=value_title, rangemode="tozero", separatethousands=True)
+    figure.update_yaxes(autorange="reversed", type="category")
+    return figure
+
+
+def draw_columns(
+    frame: pandas.DataFrame,
+    position: str,
+    values: Mapping[str, str],
+    *,
+    x_title: str,
+    y_title: str,
+    hover: str = "%{y:,.0f}",
+    colours: tuple[str, ...] = SERIES,
+    height: int = 320,
+) -> plotly.graph_objects.Figure:
+    """Standing bars, stacked: `position` is the column along the axis."""
+    figure = plotly.graph_objects.Figure()
+    for (column, title), colour in zip(values.items(), colours, strict=False):
+        figure.add_bar(
+            x=frame[position],
+            y=frame[column],
+            name=title,
+            marker_color=colour,
+            hovertemplate=f"%{{x}}<br>{title} {hover}<extra></extra>",
+        )
+    dress(figure, height, has_legend=len(values) > 1)
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(title=x_title)
+    figure.update_yaxes(title=y_title, rangemode="tozero", separatethousands=True)
+    return figure

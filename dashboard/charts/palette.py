@@ -1,0 +1,16 @@
+"""The colours of every chart, told apart by readers who see colours differently, on light and dark pages.
+
+After Okabe and Ito (2008), toned down; orange means trouble and nothing else.
+"""
+
+BLUE = "#3b82c4"
+ORANGE = "#d1731a"
+GREY = "#8b96a3"
+TEAL = "#1f9e89"
+PURPLE = "#8f6cc0"
+
+MAIN = BLUE
+TROUBLE = ORANGE
+QUIET = GREY
+SERIES = (BLUE, ORANGE, TEAL, PURPLE, GREY, "#b8a13a", "#5b6770")
+STEPS = ("#cfe1f1", "#9cc4e4", "#639fd0", "#3478b3", "#17507f")  # little to much

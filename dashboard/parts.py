@@ -1,0 +1,152 @@
+"""The pieces every page is made of: its head, and the block of a chart with its table, definition and download."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas
+import plotly.graph_objects
+import streamlit
+
+from dashboard.charts import chart_config
+from dashboard.locale import LANGUAGES, _
+from dashboard.session import Reader, current_reader
+from dashboard.state import switch
+from dashboard.tables import Column, number_formats, present, unit_name, write_csv, write_number
+from warehouse.metrics import Metric, load_metric
+
+OWNERS = {"planner": "规划", "manager": "主管", "analyst": "分析"}
+MOST_ROWS_SHOWN = 2000
+ROW_PIXELS = 35
+
+
+def show_head(title: str, question: str) -> Reader:
+    """The head of a page: its title and question, the language switch, and what the numbers are as of."""
+    reader = current_reader()
+    with streamlit.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        streamlit.title(title, anchor=False, width="content")
+        switch(_("语言"), "lang", LANGUAGES, "zh", label_visibility="collapsed")
+    streamlit.markdown(question)
+    mark = f":orange-badge[{_('模拟数据')}] " if reader.snapshot.is_synthetic else ""
+    line = _("范围 {area} · 数据截至 {day} · 快照 {snapshot}", **_origin(reader))
+    streamlit.markdown(f"{mark}:small[{line}]")
+    return reader
+
+
+def _origin(reader: Reader) -> dict[str, str]:
+    return {"area": reader.area_name, "day": reader.as_of, "snapshot": reader.snapshot_label}
+
+
+def show_block(
+    title: str,
+    name: str,
+    frame: pandas.DataFrame,
+    columns: Mapping[str, Column],
+    *,
+    figure: plotly.graph_objects.Figure | None = None,
+    metrics: Sequence[str] = (),
+    definition: str = "",
+    said: str = "",
+    n: tuple[float, str] | None = None,
+    open_share: float | None = None,
+    filters: Mapping[str, str] | None = None,
+    is_map: bool = False,
+    table_first: bool = False,
+) -> None:
+    """A question's answer: a sentence, its chart, what it counts, and below it table, definition, download.
+
+    `said` is the answer in words, and what a screen reader hears of the chart; `n` is a number and its kind.
+    """
+    reader = current_reader()
+    streamlit.subheader(title, anchor=False)
+    if said:
+        streamlit.markdown(said)
+    if figure is not None:
+        config = chart_config(reader.lang, has_buttons=is_map)
+        streamlit.plotly_chart(figure, key=f"chart.{name}", config=config, alt=f"{title}. {said}".strip())
+    streamlit.caption(_basis(reader, n, open_share))
+    shown = present(frame, columns)
+    if table_first or figure is None:
+        show_table(shown, columns, name, title)
+    with streamlit.expander(_("定义与下载") if table_first or figure is None else _("数据表、定义与下载")):
+        if not table_first and figure is not None:
+            show_table(shown, columns, name, title)
+        for metric in metrics:
+            streamlit.markdown(define(load_metric(metric), reader.lang))
+        if definition:
+            streamlit.markdown(definition)
+        offer_download(shown, name, title, filters or {})
+
+
+def _basis(reader: Reader, n: tuple[float, str] | None, open_share: float | None) -> str:
+    """What a chart counts: n, share of open cases, as-of day."""
+    parts = [f"n = {write_number(*n)}"] if n else []
+    if open_share is not None:
+        parts.append(_("其中在办 {share}", share=write_number(open_share, "share")))
+    parts.append(_("数据截至 {day}", day=reader.as_of))
+    if reader.snapshot.is_synthetic:
+        parts.append(_("模拟数据"))
+    return " · ".join(parts)
+
+
+def show_table(shown: pandas.DataFrame, columns: Mapping[str, Column], name: str, title: str) -> None:
+    """A table that scrolls inside its frame; the first rows where it is long (the download has all)."""
+    top = shown.head(MOST_ROWS_SHOWN)
+    streamlit.dataframe(
+        top.style.format(number_formats(columns), na_rep="–"),
+        hide_index=True,
+        key=f"table.{name}",
+        height=min(len(top) + 1, 12) * ROW_PIXELS + 3,
+        alt=title,
+    )
+    if len(shown) > len(top):
+        note = _("表中显示前 {shown} 行，下载文件含全部 {all} 行。", shown=f"{len(top):,}", all=f"{len(shown):,}")
+        streamlit.caption(note)
+
+
+def define(metric: Metric, lang: str) -> str:
+    """A metric's definition as its file gives it."""
+    title, meaning = (metric.title_zh, metric.meaning_zh) if lang == "zh" else (metric.title_en, metric.meaning_en)
+    owner, review = _(OWNERS[metric.owner]), metric.next_review.isoformat()
+    return _("**{title}**：{meaning}（负责：{owner}；下次复核：{review}）", title=title, meaning=meaning, owner=owner, review=review)
+
+
+def metric_title(metric_id: str, lang: str) -> str:
+    """A metric's name in the reader's language."""
+    metric = load_metric(metric_id)
+    return metric.title_zh if lang == "zh" else metric.title_en
+
+
+def offer_download(shown: pandas.DataFrame, name: str, title: str, filters: Mapping[str, str]) -> None:
+    """The table as a file that says what it is, of which snapshot, as of when, under which choices."""
+    reader = current_reader()
+    notes = {
+        _("标题"): title,
+        _("范围"): f"{reader.area_name} ({reader.area_code})",
+        **filters,
+        _("数据截至"): reader.snapshot.as_of.isoformat(sep=" ") if reader.snapshot.as_of else "–",
+        _("快照"): reader.snapshot.name,
+    }
+    if reader.snapshot.is_synthetic:
+        notes[_("说明")] = _("模拟数据，不含真实的人、证件或案件")
+    streamlit.download_button(
+        _("下载数据表（CSV）"),
+        lambda: write_csv(shown, notes),
+        file_name=f"{name}_{reader.area_code}_{reader.as_of}.csv",
+        mime="text/csv",
+        key=f"download.{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def show_number(metric_id: str, value: float | None, kind: str, note: str = "") -> None:
+    """A headline number with its definition under it."""
+    reader = current_reader()
+    metric = load_metric(metric_id)
+    with streamlit.container(border=True):
+        streamlit.metric(metric_title(metric_id, reader.lang), write_number(value, kind))
+        if note:
+            streamlit.markdown(note)
+        streamlit.caption(metric.meaning_zh if reader.lang == "zh" else metric.meaning_en)
+
+
+__all__ = ["Column", "offer_download", "show_block", "show_head", "show_number", "show_table", "unit_name"]

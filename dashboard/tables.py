@@ -1,0 +1,99 @@
+"""Tables as the screen shows them: one wording, one unit and one rounding per column, in file and on screen."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas
+
+from dashboard.locale import _
+
+# kind -> factor to the unit shown, decimals shown
+KINDS: Mapping[str, tuple[float, int]] = {
+    "persons": (1, 0),
+    "cases": (1, 0),
+    "points": (1, 0),
+    "checks": (1, 0),
+    "rows": (1, 0),
+    "yuan": (1, 0),
+    "count": (1, 0),
+    "share": (100, 1),
+    "fine_share": (100, 2),
+    "days": (1, 1),
+    "whole_days": (1, 0),
+    "minutes": (1, 1),
+    "km": (1, 1),
+    "number": (1, 2),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is headed and what it holds: a kind of KINDS, or text."""
+
+    title: str
+    kind: str = "text"
+
+    @property
+    def heading(self) -> str:
+        """The title with its unit."""
+        unit = unit_name(self.kind)
+        return _("{title}（{unit}）", title=self.title, unit=unit) if unit else self.title
+
+
+def unit_name(kind: str) -> str:
+    """The unit of a kind in the reader's language; empty for text and plain numbers."""
+    names = {
+        "persons": _("人"),
+        "cases": _("件"),
+        "points": _("个"),
+        "checks": _("次"),
+        "rows": _("行"),
+        "yuan": _("元"),
+        "share": "%",
+        "fine_share": "%",
+        "days": _("天"),
+        "whole_days": _("天"),
+        "minutes": _("分钟"),
+        "km": _("公里"),
+    }
+    return names.get(kind, "")
+
+
+def write_number(value: float | None, kind: str) -> str:
+    """One number with its unit, as sentences and cards show it; a dash where there is none."""
+    if value is None or pandas.isna(value):
+        return "–"
+    factor, decimals = KINDS[kind]
+    text = f"{value * factor:,.{decimals}f}"
+    unit = unit_name(kind)
+    if unit == "%":
+        return text + unit
+    return f"{text} {unit}".strip()
+
+
+def present(frame: pandas.DataFrame, columns: Mapping[str, Column]) -> pandas.DataFrame:
+    """The frame as it is shown: its columns in order, headed with their units, numbers rounded."""
+    shown = {}
+    for name, column in columns.items():
+        values = frame[name]
+        if column.kind in KINDS:
+            factor, decimals = KINDS[column.kind]
+            values = (pandas.to_numeric(values).astype(float) * factor).round(decimals)
+        shown[column.heading] = values
+    return pandas.DataFrame(shown).reset_index(drop=True)
+
+
+def number_formats(columns: Mapping[str, Column]) -> dict[str, str]:
+    """Heading -> how its numbers are written."""
+    return {each.heading: f"{{:,.{KINDS[each.kind][1]}f}}" for each in columns.values() if each.kind in KINDS}
+
+
+def write_csv(frame: pandas.DataFrame, notes: Mapping[str, str]) -> bytes:
+    """The table as CSV for Excel and WPS, headed by lines that begin with #: what it is, of which snapshot."""
+    text = io.StringIO()
+    for name, value in notes.items():
+        text.write(f"# {name}: {value}\n")
+    frame.to_csv(text, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+    return text.getvalue().encode("utf-8-sig")

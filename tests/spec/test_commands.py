@@ -1,0 +1,153 @@
+"""Every command of the design's table, on one small world, with the keys that must be there."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.__main__ import COMMANDS, main
+from tests.conftest import Demo
+
+AREA = "440300"
+LOG = "case,activity,at\n1,apply,2026-01-01\n1,issue,2026-01-11\n2,apply,2026-01-02\n"
+STAGES = "groups[key cases open p50_days p80_days p90_days late_share]"
+CASES = "cases[application_id due_on days_left stage responsible_code late_probability]"
+
+# command line, and the keys: `name`, or `name[keys of the rows]`, or `name{keys inside}`
+TABLE = [
+    ("refresh --raw RAW --dry-run", "snapshot records files{loaded skipped quarantined} seconds"),
+    ("status", "snapshot as_of records"),
+    ("quarantine", "rows[file line reasons]"),
+    ("templates --out OUT/templates", "files"),
+    (f"demand --area {AREA}", "areas[area_code floating_population expected observed served_share]"),
+    (
+        f"access --area {AREA} --minutes 20 --mode walk",
+        "population covered covered_share mean_minutes p90_minutes max_minutes gini",
+    ),
+    ("directions --from 114.05,22.55 --to POINT", "minutes legs[mode line from to stops metres minutes]"),
+    *(
+        (
+            f"site --area {AREA} --open {count} --minutes 30 --mode drive --objective {objective}",
+            "objective value bound gap proven open[site_id name adds] before after seconds",
+        )
+        for objective, count in (("coverage", 3), ("mean", 2), ("max", 2))
+    ),
+    (
+        f"site --area {AREA} --minutes 60 --mode drive --objective cover --share 0.9",
+        "objective value bound gap proven open before after seconds",
+    ),
+    *((f"turnaround --by {by}", STAGES) for by in ("stage", "point", "hukou", "matter")),
+    (
+        "turnaround --events OUT/log.csv --case case --activity activity --timestamp at --end issue --days 1,10",
+        "cases events activities variants throughput_days{mean p10 p25 p50 p75 p80 p90 p95 p99} "
+        "transitions[from to n mean_days p50_days p90_days max_days] survival{cases events censored at_days}",
+    ),
+    ("deadlines --within 90 --limit 5", f"open overdue expected_late {CASES}"),
+    ("case CASE", "application_id due_on days_left stage responsible_code late_probability history"),
+    ("verification", "checks hit_rate exposure_minutes{p50 p95 p99} false_accepts sectors"),
+    (
+        f"guide --hukou 430102 --residence {AREA} --matter expiry_renewal --on 2026-03-01",
+        "eligible reason where documents fee_yuan limit_days may_be_entrusted",
+    ),
+    (f"report --area {AREA} --month 2026-08 --format xlsx --out OUT/report.xlsx", "file sheets"),
+    (f"report --area {AREA} --month 2026-08 --format html --out OUT/report.html --lang en", "file pages"),
+    (f"publish --area {AREA} --out OUT/public", "files"),
+    ("query COUNT", "columns rows"),
+]
+
+
+@pytest.mark.parametrize(("line", "keys"), TABLE, ids=[line for line, _ in TABLE])
+def test_the_command_answers_with_its_keys(
+    line: str,
+    keys: str,
+    demo: Demo,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "log.csv").write_text(LOG)
+    words = {"RAW": str(demo.raw), "OUT": str(tmp_path), "POINT": demo.point, "CASE": demo.case}
+    arguments = [_filled(word, words) for word in line.split()]
+    status, out = run([*arguments, "--json", *demo.places], capsys, monkeypatch)
+    assert status == 0
+    document = json.loads(out)
+    for key in _split(keys):
+        _require(document, key)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("refresh --raw RAW --engine spark", "not built yet"),
+        (f"report --area {AREA} --month 2026-08 --format pdf --out OUT/a.pdf", "PDF"),
+        ("deadlines --as-of yesterday", ""),
+        ("case nobody", "nobody"),
+        ("demand --area 999999", "999999"),
+        (f"site --area {AREA} --open 100000", "100,000"),
+        ("query DROP", "SELECT"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    line: str,
+    sentence: str,
+    demo: Demo,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = {"RAW": str(demo.raw), "OUT": str(tmp_path), "DROP": "drop table meta"}
+    monkeypatch.setattr(sys, "argv", ["run", *(_filled(word, words) for word in line.split()), *demo.places])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    said = capsys.readouterr()
+    assert stopped.value.code in (1, 2)
+    assert sentence in said.err
+    assert "Traceback" not in said.err
+    assert said.out == ""
+
+
+def test_the_table_walks_every_command() -> None:
+    walked = {line.split()[0] for line, _ in TABLE}
+    # The first two make the world that the others read; a browser test opens what the last one serves.
+    assert walked | {"generate", "demo", "rollback", "serve"} == set(COMMANDS)
+
+
+def run(arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
+    """Run a command in this process; its exit status and what it printed."""
+    monkeypatch.setattr(sys, "argv", ["run", *arguments])
+    status = 0
+    try:
+        main()
+    except SystemExit as stopped:
+        status = int(stopped.code or 0)
+    captured = capsys.readouterr()
+    return status, captured.out or captured.err
+
+
+def _filled(word: str, words: dict[str, str]) -> str:
+    if word == "COUNT":
+        return "select count(*) as cases from core_case_days"
+    for name, value in words.items():
+        word = word.replace(name, value)
+    return word
+
+
+def _split(keys: str) -> list[str]:
+    """`a b[c d] e` -> `a`, `b[c d]`, `e`."""
+    parts, depth = [""], 0
+    for letter in keys:
+        depth += (letter in "[{") - (letter in "]}")
+        if letter == " " and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def _require(document: dict[str, object], key: str) -> None:
+    name, _, inner = key.rstrip("]}").replace("{", "[").partition("[")
+    assert name in document
+    value = document[name]
+    for row in value if isinstance(value, list) else [value]:
+        assert set(inner.split()) <= set(row) if inner else True

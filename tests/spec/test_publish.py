@@ -1,0 +1,149 @@
+"""The public list holds every open point of the area and no other, in files a resident or a neighbour can read."""
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from errors import AcceptanceError, InfeasibleRequest
+from reports.points_files import points_csv, points_html, points_xlsx, write_publication
+from studies.publication import list_open_points, read_matters, read_provinces
+from tests.spec.conftest import Draw
+from warehouse import EVERYWHERE, Scope, Snapshot
+
+POINTS = """
+acceptance_point_id | name         | kind              | division_code | lon   | lat  | address   | phone     | hours   | windows | opened_on  | closed_on  | matters                           | partner_provinces | why
+P1                  | 宝安大厅     | registration_hall | 440306        | 113.9 | 22.6 | 宝安路1号 | 000-1     | 周一    | 3       | 2017-07-01 |            | 到期换领；loss_replacement        | 全国              | open
+P2                  | 福海<派出所> | police_station    | 440306        |       |      |           |           |         |         |            |            |                                   | 湖南、510000      | not located, little known
+P3                  | =罗湖中心    | service_centre    | 440303        | 114.1 | 22.5 | 罗湖路2号 | -000      | 周二    | 1       | 2020-01-01 | 2026-04-01 | 邮寄                              | 广东              | closes the day after as-of
+P4                  | 已关         | police_station    | 440303        | 114.1 | 22.5 |           |           |         |         | 2020-01-01 | 2026-03-31 |                                   |                   | closed on the as-of day
+P5                  | 未开         | police_station    | 440303        | 114.1 | 22.5 |           |           |         |         | 2026-04-01 |            |                                   |                   | opens after it
+P6                  | 东莞大厅     | registration_hall | 441900        | 113.7 | 23.0 |           |           |         |         |            |            |                                   |                   | another city
+"""  # noqa: E501
+
+
+@pytest.fixture
+def snapshot(draw: Draw) -> Snapshot:
+    return draw(acceptance_points=POINTS, as_of="2026-03-31 12:00:00")
+
+
+def test_only_points_open_on_the_as_of_day_are_listed(snapshot: Snapshot) -> None:
+    city = list_open_points(snapshot, EVERYWHERE, "440300")
+    assert [point.acceptance_point_id for point in city.points] == ["P3", "P1", "P2"]
+    assert [point.acceptance_point_id for point in list_open_points(snapshot, EVERYWHERE, "440306").points] == [
+        "P1",
+        "P2",
+    ]
+    with pytest.raises(InfeasibleRequest, match="440303"):
+        list_open_points(snapshot, Scope("440306"), "440303")
+
+
+def test_what_the_list_lacks_is_named(snapshot: Snapshot) -> None:
+    incomplete = list_open_points(snapshot, EVERYWHERE, "440300").incomplete
+    assert [row["acceptance_point_id"] for row in incomplete] == ["P2"]
+    assert incomplete[0]["missing"] == ["address", "phone", "hours", "windows", "matters", "lon", "lat"]
+
+
+def test_the_bureaus_wording_becomes_codes_and_other_words_stay() -> None:
+    assert read_matters("到期换领；loss_replacement，邮寄") == ("expiry_renewal", "loss_replacement", "邮寄")
+    assert read_provinces("湖南、510000/内蒙古 新大陆") == ("430000", "510000", "150000", "新大陆")
+    assert read_provinces("全国") == ("000000",)
+    assert read_provinces("990000") == ("990000",)
+
+
+def test_every_file_holds_every_point_and_the_mark_of_synthetic_data(snapshot: Snapshot, tmp_path: Path) -> None:
+    files = write_publication(list_open_points(snapshot, EVERYWHERE, "440300"), tmp_path / "out")
+    assert [Path(file).name for file in files] == [
+        "points.csv",
+        "points.xlsx",
+        "points.geojson",
+        "points.zh.html",
+        "points.en.html",
+    ]
+    for file in files:
+        content = Path(file).read_bytes()
+        text = _text_of_workbook(content) if file.endswith("xlsx") else content.decode("utf-8")
+        for known in ("宝安大厅", "罗湖路2号", snapshot.name):
+            assert known in text, (file, known)
+        assert "模拟数据" in text or "SYNTHETIC" in text or '"is_synthetic": true' in text
+
+
+def test_the_csv_opens_in_excel_and_runs_no_formula(snapshot: Snapshot) -> None:
+    content = points_csv(list_open_points(snapshot, EVERYWHERE, "440300"))
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert [row["受理点"] for row in rows] == ["'=罗湖中心", "宝安大厅", "福海<派出所>"]
+    assert rows[0]["办公电话"] == "'-000"
+    assert rows[1]["受理事项"] == "到期换领、丢失补领"
+    assert rows[2]["受理户籍省份"] == "湖南省、四川省"
+    assert rows[0]["数据截至"] == "2026-03-31"
+
+
+def test_a_point_to_be_located_has_no_geometry(snapshot: Snapshot, tmp_path: Path) -> None:
+    write_publication(list_open_points(snapshot, EVERYWHERE, "440300"), tmp_path)
+    features = json.loads((tmp_path / "points.geojson").read_text("utf-8"))["features"]
+    by_id = {feature["id"]: feature["geometry"] for feature in features}
+    assert by_id["P2"] is None
+    assert by_id["P1"] == {"type": "Point", "coordinates": [113.9, 22.6]}
+
+
+def test_the_page_is_well_formed_escaped_and_without_script_or_anything_from_outside(snapshot: Snapshot) -> None:
+    publication = list_open_points(snapshot, EVERYWHERE, "440300")
+    for lang in ("zh", "en"):
+        page = points_html(publication, lang).decode("utf-8")
+        assert "福海&lt;派出所&gt;" in page
+        assert not re.search(r"<script|http|url\(|@import", page)
+        _check_tags_match(page)
+        assert page.count('scope="row"') == 3
+    assert not re.search("[A-Za-z]{2,}", _visible_text(points_html(publication, "zh").decode("utf-8"), snapshot))
+
+
+def test_chinese_in_the_english_page_stands_marked_as_chinese(snapshot: Snapshot) -> None:
+    page = points_html(list_open_points(snapshot, EVERYWHERE, "440300"), "en").decode("utf-8")
+    body = page[page.index("<body>") :]
+    assert not re.search("[\u4e00-\u9fff]", re.sub(r'<span lang="zh-CN">.*?</span>', "", body))
+    assert "Hunan, Sichuan" in page
+
+
+def test_equal_content_has_equal_bytes(snapshot: Snapshot) -> None:
+    publication = list_open_points(snapshot, EVERYWHERE, "440300")
+    assert points_xlsx(publication) == points_xlsx(publication)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(points_xlsx(publication, "某市公安局"))).get_sheet_by_index(0)
+    assert rows.to_python()[1][0].startswith("单位: 某市公安局    填报人: ________    填报时间:")
+
+
+def test_a_folder_that_cannot_be_written_is_named(snapshot: Snapshot, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(AcceptanceError, match="cannot be written"):
+        write_publication(list_open_points(snapshot, EVERYWHERE, "440300"), tmp_path / "file" / "out")
+
+
+def _text_of_workbook(content: bytes) -> str:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
+
+
+def _visible_text(page: str, snapshot: Snapshot) -> str:
+    body = re.sub(r"<[^>]+>", " ", page[page.index("<body>") :])
+    return re.sub(r"&\w+;", "", body).replace(snapshot.name, "")
+
+
+def _check_tags_match(page: str) -> None:
+    """Every tag that opens closes, in order."""
+    open_tags: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attributes: object) -> None:
+            if tag not in ("meta", "link", "br"):
+                open_tags.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert open_tags.pop() == tag
+
+    Reader().feed(page)
+    assert open_tags == []
