@@ -8,6 +8,7 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.siting.coverage import rule_rows
 from analysis.siting.floors import Floors
 from analysis.siting.highs import Model, Rows, row, stack_rows
 from analysis.siting.requests import ROUNDING, Costs, Rules, are_whole
@@ -97,22 +98,13 @@ class Service:
 
     def _rule_rows(self, pair_count: int) -> list[Rows]:
         """Count, budget and floors."""
-        blank, rows = numpy.zeros(pair_count), []
-        usable = self.rules.usable
-        if self.rules.open_count is not None:
-            ones = numpy.append(numpy.ones(len(usable)), blank)
-            rows.append(row(ones, self.rules.open_count, self.rules.open_count))
-        if math.isfinite(self.rules.budget):
-            rows.append(row(numpy.append(self.rules.costs[usable], blank), -math.inf, self._budget))
+        rows = rule_rows(self.rules, self.rules.usable, pair_count)
+        blank = numpy.zeros(len(self.rules.usable))
         for group in numpy.flatnonzero(self.limits.needs > 0):
             is_member = self.limits.groups[self.pairs.demands] == group
             weights = numpy.where(is_member, self.weights[self.pairs.demands], 0)
-            rows.append(row(numpy.append(numpy.zeros(len(usable)), weights), self.limits.needs[group], math.inf))
+            rows.append(row(numpy.append(blank, weights), self.limits.needs[group], math.inf))
         return rows
-
-    @property
-    def _budget(self) -> float:
-        return self.rules.free_budget + float(self.rules.costs[self.rules.required].sum())
 
     def encode(self, candidate: Candidate) -> FloatArray:
         assert candidate.assignment is not None
@@ -127,7 +119,7 @@ class Service:
 
     def _judge(self, sites: IntArray, chosen: IntArray) -> Candidate | Sequence[Rows]:
         """The candidate that opens these sites and makes these pairs, or constraints that rule it out."""
-        if self.rules.costs[sites].sum() > self._budget:
+        if not self.rules.are_affordable(sites):
             return [forbid_supersets(self.columns, numpy.searchsorted(self.rules.usable, sites))]
         cuts = self._overloads(chosen)
         is_served = numpy.zeros(len(self.weights), dtype=bool)

@@ -32,15 +32,20 @@ def need_rows(merged: MergedRows, missing: FloatArray) -> list[Rows]:
     ]
 
 
-def rule_rows(rules: Rules, other_columns: int) -> list[Rows]:
-    """How many free sites are opened, and for how much; the free sites are the first columns."""
+def rule_rows(rules: Rules, sites: IntArray, other_columns: int) -> list[Rows]:
+    """How many sites are opened, and for how much; these sites are the first columns of the model.
+
+    Required sites that are not among the columns count as open.
+    """
     blank = numpy.zeros(other_columns)
+    settled = numpy.setdiff1d(rules.required, sites)
     rows = []
-    if rules.free_count is not None:
-        ones = numpy.append(numpy.ones(len(rules.free)), blank)
-        rows.append(row(ones, rules.free_count, rules.free_count))
+    if rules.open_count is not None:
+        count = rules.open_count - len(settled)
+        rows.append(row(numpy.append(numpy.ones(len(sites)), blank), count, count))
     if math.isfinite(rules.budget):
-        rows.append(row(numpy.append(rules.costs[rules.free], blank), -math.inf, rules.free_budget))
+        room = rules.total_budget - float(rules.costs[settled].sum())
+        rows.append(row(numpy.append(rules.costs[sites], blank), -math.inf, room))
     return rows
 
 

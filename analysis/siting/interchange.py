@@ -105,7 +105,7 @@ def _best_swap(
         near.site[served], (weights * (near.second - near.cost))[served], minlength=pairs.site_count
     )
     change = _savings(pairs, weights, near.cost)[None, entering] - loss[leaving, None]
-    change += _shared(pairs, weights, near)[numpy.ix_(leaving, entering)]
+    change += _shared(pairs, weights, near, leaving)[:, entering]
     spare = budget - float(costs[is_open].sum())
     change[costs[None, entering] > spare + costs[leaving, None]] = -math.inf
     best = int(change.argmax())
@@ -114,12 +114,15 @@ def _best_swap(
     return int(leaving[best // len(entering)]), int(entering[best % len(entering)])
 
 
-def _shared(pairs: Costs, weights: FloatArray, near: Nearest) -> FloatArray:
-    """Per pair of sites (leaving, entering): the loss that does not arise, the newcomer being near too."""
-    site = near.site[pairs.demands]
+def _shared(pairs: Costs, weights: FloatArray, near: Nearest, leaving: IntArray) -> FloatArray:
+    """Leaving by entering site: the loss that does not arise, the newcomer being near too."""
+    rank = numpy.full(pairs.site_count + 1, -1)
+    rank[leaving] = numpy.arange(len(leaving))
+    leaves = rank[near.site[pairs.demands]]
     second = near.second[pairs.demands]
+    counts = (leaves >= 0) & (pairs.costs < second)
     nearer = numpy.maximum(pairs.costs, near.cost[pairs.demands])
-    counts = (site >= 0) & (pairs.costs < second)
-    cells = site[counts] * pairs.site_count + pairs.sites[counts]
     spared = (weights[pairs.demands] * (second - nearer))[counts]
-    return numpy.bincount(cells, spared, pairs.site_count**2).reshape(pairs.site_count, -1)
+    cells = leaves[counts] * pairs.site_count + pairs.sites[counts]
+    size = len(leaving) * pairs.site_count
+    return numpy.bincount(cells, spared, size).reshape(len(leaving), pairs.site_count)

@@ -107,7 +107,7 @@ class _Problem:
             rows=stack_rows(
                 [
                     cover_rows(self.merged),
-                    *rule_rows(self.rules, row_count),
+                    *rule_rows(self.rules, self.rules.free, row_count),
                     *need_rows(self.merged, self.missing),
                 ]
             ),
@@ -122,7 +122,7 @@ class _Problem:
         found: list[Candidate] = []
         costs, budget = self.rules.costs[self.rules.free], self.rules.free_budget
         for per_cost in (False, True) if budget < numpy.inf else (False,):
-            purse = Purse(costs, self.rules.free_count, budget)
+            purse = Purse(costs, numpy.ones(len(costs), dtype=bool), self.rules.free_count, budget)
             merged = self.merged
             greedy = greedy_coverage(
                 merged.covers, merged.weights, merged.groups, self.missing, purse, per_cost=per_cost
@@ -154,9 +154,9 @@ class _Problem:
     def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
         """The candidate that opens these free sites, or the constraint that rules it out."""
         columns = sum(self.merged.shape)
-        if self.rules.costs[self.rules.free[opened]].sum() > self.rules.free_budget:
-            return [forbid_supersets(columns, opened)]
         sites = all_open(self.rules, opened)
+        if not self.rules.are_affordable(sites):
+            return [forbid_supersets(columns, opened)]
         is_covered = covered_by(self.covers, sites)
         if not self.limits.are_met(is_covered, self.weights):
             return [forbid_subsets(columns, opened)]

@@ -52,12 +52,18 @@ class Rules:
         return None if self.open_count is None else self.open_count - len(self.required)
 
     @property
+    def total_budget(self) -> float:
+        """The budget, with room for rounding."""
+        return self.budget * (1 + ROUNDING)
+
+    @property
     def free_budget(self) -> float:
-        """What is left of the budget once the required sites are paid, with room for rounding."""
-        if math.isinf(self.budget):
-            return math.inf
-        spent = float(self.costs[self.required].sum())
-        return self.budget - spent + ROUNDING * max(self.budget, spent)
+        """What is left of it once the required sites are paid."""
+        return self.total_budget - float(self.costs[self.required].sum())
+
+    def are_affordable(self, sites: IntArray) -> bool:
+        """These sites, the required ones among them, stay within the budget."""
+        return float(self.costs[sites].sum()) <= self.total_budget
 
     @property
     def words(self) -> str:

@@ -55,15 +55,15 @@ def search(
     `floor` is a bound known beforehand; `encode` gives the whole columns of a candidate; `is_whole` says that
     every plan's value is a whole number, so that bounds may be rounded up.
     """
-    bound, best = _tidy(floor, is_whole), start
+    bound, best = tidy_bound(floor, is_whole), start
     if is_met(best, bound):
         return Outcome(best, bound, False)
     relaxation = relax(model, clock)
     if isinstance(relaxation, str):
         return Outcome(best, bound, best is None)
     if relaxation is not None:
-        bound = max(bound, _tidy(relaxation.bound, is_whole))
-        model = fix_columns(model, relaxation, best, is_whole=is_whole)
+        bound = max(bound, tidy_bound(relaxation.bound, is_whole))
+        model = fix_columns(model, relaxation, best)
     return _search_whole(model, read, encode, best, bound, clock, is_whole)
 
 
@@ -78,7 +78,7 @@ def _search_whole(
 ) -> Outcome:
     while not is_met(best, bound):
         answer = solve(model, None if best is None else encode(best), clock)
-        bound = max(bound, bound_after(answer, best, is_whole=is_whole))
+        bound = max(bound, bound_after(answer, best, is_whole))
         if answer.status == "infeasible":
             return Outcome(best, bound, best is None)
         found = None if answer.values is None else read(answer.values)
@@ -89,9 +89,9 @@ def _search_whole(
     return Outcome(best, bound if best is None else min(bound, best.value), False)
 
 
-def bound_after(answer: Answer, best: Candidate | None, *, is_whole: bool) -> float:
+def bound_after(answer: Answer, best: Candidate | None, is_whole: bool) -> float:
     """What a search proves of all plans, given that it left out only those no better than `best`."""
-    bound = _tidy(answer.bound, is_whole)
+    bound = tidy_bound(answer.bound, is_whole)
     return bound if best is None else min(bound, best.value)
 
 
@@ -104,15 +104,14 @@ def is_met(best: Candidate | None, bound: float) -> bool:
     return best is not None and best.value - bound <= PROVEN_GAP * abs(best.value) * 1e-3
 
 
-def fix_columns(model: Model, relaxation: Relaxation, best: Candidate | None, *, is_whole: bool) -> Model:
-    """Fix the whole columns whose change would cost more than any better plan can.
+def fix_columns(model: Model, relaxation: Relaxation, best: Candidate | None) -> Model:
+    """Fix the whole columns whose change makes every plan worse than the best one known.
 
-    A column at its lower end with reduced cost r makes every plan that raises it at least bound + r.
+    A column at its lower end with reduced cost r makes every plan that raises it cost at least bound + r.
     """
     if best is None:
         return model
-    cutoff = best.value - 1 + _slack(best.value) if is_whole else best.value
-    excess = relaxation.bound + abs(relaxation.reduced_costs) > cutoff
+    excess = relaxation.bound + abs(relaxation.reduced_costs) > best.value + _slack(best.value)
     stays_low = model.is_whole & excess & (relaxation.reduced_costs > 0)
     stays_high = model.is_whole & excess & (relaxation.reduced_costs < 0)
     return replace(
@@ -122,7 +121,7 @@ def fix_columns(model: Model, relaxation: Relaxation, best: Candidate | None, *,
     )
 
 
-def _tidy(bound: float, is_whole: bool) -> float:
+def tidy_bound(bound: float, is_whole: bool) -> float:
     """Round a bound up where values are whole, the solver's blur allowed for."""
     return float(math.ceil(bound - _slack(bound))) if is_whole and math.isfinite(bound) else bound
 

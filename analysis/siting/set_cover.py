@@ -139,7 +139,7 @@ class _Problem:
             merged.weights,
             merged.groups,
             numpy.array([self.missing + 0.1 * ROUNDING * float(self.weights.sum())]),
-            Purse(costs, None, math.inf),
+            Purse(costs, numpy.ones(len(costs), dtype=bool), None, math.inf),
             per_cost=True,
             stops_when_met=self.share < 1,
         )

@@ -14,23 +14,24 @@ BoolArray = NDArray[numpy.bool_]
 class Purse:
     """How many more sites may be opened and for how much, kept so that the count can still be filled."""
 
-    def __init__(self, costs: FloatArray, count: int | None, budget: float) -> None:
+    def __init__(self, costs: FloatArray, is_free: BoolArray, count: int | None, budget: float) -> None:
         self.costs, self.left, self.budget = costs, count, budget
-        self.is_open = numpy.zeros(len(costs), dtype=bool)
+        self.is_free = is_free.copy()
+        self.opened: list[int] = []
 
     def affordable(self) -> BoolArray:
         """Sites that can be opened now and still leave enough to open as many as must be."""
         if self.left == 0:
             return numpy.zeros(len(self.costs), dtype=bool)
         if math.isinf(self.budget):
-            return ~self.is_open
-        return ~self.is_open & (self.costs + self._rest() <= self.budget)
+            return self.is_free
+        return self.is_free & (self.costs + self._rest() <= self.budget)
 
     def _rest(self) -> FloatArray:
         """Per site: the cheapest way to fill the count once it is opened."""
         if self.left is None or self.left <= 1:
             return numpy.zeros(len(self.costs))
-        shut = numpy.flatnonzero(~self.is_open)
+        shut = numpy.flatnonzero(self.is_free)
         order = shut[numpy.argsort(self.costs[shut], kind="stable")]
         cheapest = self.costs[order[: self.left]]
         rest = numpy.full(len(self.costs), float(cheapest[:-1].sum()))
@@ -38,13 +39,14 @@ class Purse:
         return rest
 
     def open(self, site: int) -> None:
-        self.is_open[site] = True
+        self.is_free[site] = False
+        self.opened.append(site)
         self.budget -= float(self.costs[site])
         self.left = None if self.left is None else self.left - 1
 
     @property
     def sites(self) -> IntArray:
-        return numpy.flatnonzero(self.is_open)
+        return numpy.array(sorted(self.opened), dtype=numpy.int64)
 
 
 def greedy_coverage(

@@ -17,8 +17,8 @@ PLAIN = DemandParameters(mass_issue_shares=((2004, 1.0),), loss_share=0.0, damag
 PEOPLE = """
 area_code    | lon   | lat   | floating_population | age_0_15 | age_16_25 | age_26_45 | age_46_59 | age_60_up | why
 440303001001 | 114.1 | 22.55 | 1000                |          |           |           |           |           | no ages
-440306001001 | 113.9 | 22.60 | 2000                | 0        | 0         | 0         | 2000      | 0         | all of one age
-440306002001 | 113.8 | 22.70 | 500                 | 0        | 0         | 500       | 0         | 0         | another street
+440306001001 | 113.9 | 22.60 | 2000                | 0        | 0         | 0         | 2000      | 0         | one age
+440306002001 | 113.8 | 22.70 | 500                 | 0        | 0         | 500       | 0         | 0         | a street
 """
 APPLICATIONS = """
 application_id | accepted_at         | residence_code | hukou_code | matter           | why

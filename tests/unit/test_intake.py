@@ -40,6 +40,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         ("infinity", None),
         ("长期", None),
         ("2026-03-01 24:00:00", None),
+        ("2026-03-01 17:24:00", datetime(2026, 3, 1, 17, 24)),
     ],
 )
 def test_instants(connection: duckdb.DuckDBPyConnection, text: str, instant: datetime | None) -> None:

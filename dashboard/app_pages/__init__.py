@@ -1,0 +1,1 @@
+"""One page per file; each is a function of its study's result."""

@@ -1,0 +1,6 @@
+"""stub"""
+from dashboard.parts import show_head
+
+
+def show() -> None:
+    show_head("turnaround", "?")
