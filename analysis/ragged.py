@@ -15,12 +15,12 @@ def number_distinct_rows(starts: NDArray[numpy.integer], items: NDArray[numpy.in
     """
     lengths = numpy.diff(starts).astype(numpy.int64)
     numbers = numpy.empty(len(lengths), dtype=numpy.int64)
-    items = numpy.ascontiguousarray(items, dtype=numpy.int32)
+    wanted = numpy.ascontiguousarray(items, dtype=numpy.int32)
     used = 0
     by_length = numpy.argsort(lengths, kind="stable")
     for rows in numpy.split(by_length, numpy.flatnonzero(numpy.diff(lengths[by_length])) + 1):
         if len(rows):
-            local = _number_rows_of_one_length(starts, items, rows, int(lengths[rows[0]]))
+            local = _number_rows_of_one_length(starts, wanted, rows, int(lengths[rows[0]]))
             numbers[rows] = local + used
             used += int(local.max()) + 1
     return _in_order_of_appearance(numbers)

@@ -106,7 +106,13 @@ def define(metric: Metric, lang: str) -> str:
     """A metric's definition as its file gives it."""
     title, meaning = (metric.title_zh, metric.meaning_zh) if lang == "zh" else (metric.title_en, metric.meaning_en)
     owner, review = _(OWNERS[metric.owner]), metric.next_review.isoformat()
-    return _("**{title}**：{meaning}（负责：{owner}；下次复核：{review}）", title=title, meaning=meaning, owner=owner, review=review)
+    return _(
+        "**{title}**：{meaning}（负责：{owner}；下次复核：{review}）",
+        title=title,
+        meaning=meaning,
+        owner=owner,
+        review=review,
+    )
 
 
 def metric_title(metric_id: str, lang: str) -> str:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import duckdb
 import pandas
-from data.policy import load_policy
-from errors import UnreadableInput
 
 from data.calendar import load_calendar
 from data.census import load_census, load_flows
 from data.divisions import load_divisions
+from data.policy import load_policy
+from errors import UnreadableInput
 
 RULED = ["place_code", "clock", "stage"]
 FOREVER = "9999-12-31"

@@ -38,6 +38,14 @@ KEYED = {
     "core_candidate_sites": "site_id",
     "core_population": "area_id",
 }
+WAITING = """
+with waiting as (
+    select row, unnest(reasons) as reason
+    from etl_quarantine
+    where len(list_filter(reasons, lambda reason: not ends_with(reason, '.future'))) = 0
+)
+select count(*) from waiting
+where try_cast(json_extract_string(row, '$.' || split_part(reason, '.', 1)) as timestamp) <= $tomorrow"""
 Say = Callable[[str], None]
 
 
@@ -80,7 +88,7 @@ def refresh(
             checked = _check_files(connection, raw_files, warehouse, local, say)
             digest = _digest(checked, local)
             snapshot = current_snapshot(warehouse)
-            changed = snapshot is None or not snapshot.endswith(digest) or _waits_for_its_day(warehouse, snapshot)
+            changed = snapshot is None or not snapshot.endswith(digest) or _has_row_whose_day_came(warehouse, snapshot)
             if snapshot is None or changed:
                 snapshot = _build(connection, checked, digest, local, raw, run_models, say)
                 records = count_records(connection)
@@ -143,11 +151,9 @@ def _build(
 ) -> str:
     """Fill the database: references, records, models, meta; returns the snapshot's name."""
     now = datetime.now(UTC)
-    # Beijing wall time, as the records have it; the one use of the computer's clock besides the name.
-    tomorrow = now.astimezone(BEIJING).replace(tzinfo=None) + timedelta(days=1)
     create_references(connection, local)
     say("joining rows")
-    load_records(connection, checked, tomorrow)
+    load_records(connection, checked, _tomorrow())
     say("building tables")
     run_models(connection, load_models())
     name = snapshot_name(digest, now)
@@ -174,11 +180,15 @@ def _digest(checked: list[CheckedFile], local: Path) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def _waits_for_its_day(warehouse: Path, snapshot: str) -> bool:
-    """Whether a row was set aside only because its instant had not come yet."""
+def _has_row_whose_day_came(warehouse: Path, snapshot: str) -> bool:
+    """Whether a row was set aside only for an instant to come, and that instant is no longer to come."""
     with closing(_open(warehouse, snapshot)) as connection:
-        query = "select count(*) from etl_quarantine where len(list_filter(reasons, lambda r: r like '%.future')) > 0"
-        return bool(connection.execute(query).fetchall()[0][0])
+        return bool(connection.execute(WAITING, {"tomorrow": _tomorrow()}).fetchall()[0][0])
+
+
+def _tomorrow() -> datetime:
+    """The end of what is not yet `future`: Beijing wall time, as the records have it, a day from now."""
+    return datetime.now(BEIJING).replace(tzinfo=None) + timedelta(days=1)
 
 
 def _count_current(warehouse: Path, snapshot: str) -> dict[str, dict[str, int]]:

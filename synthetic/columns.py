@@ -123,7 +123,7 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Keys:
-    """A letter and sixteen hexadecimal digits: a pseudonym that nothing leads back from."""
+    """Seventeen letters: a pseudonym that nothing leads back from and that no one takes for a number."""
 
     letter: str
     bits: numpy.ndarray
@@ -132,7 +132,7 @@ class Keys:
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
         letters = numpy.empty((len(self.bits), 17), dtype=numpy.uint8)
         letters[:, 0] = ord(self.letter)
-        letters[:, 1:] = _hex_pairs()[self.bits.view(numpy.uint8)].view(numpy.uint8).reshape(-1, 16)
+        letters[:, 1:] = _letter_pairs()[self.bits.view(numpy.uint8)].view(numpy.uint8).reshape(-1, 16)
         return _fixed_text(letters, self.is_missing)
 
 
@@ -202,9 +202,10 @@ def _fixed_text(letters: numpy.ndarray, is_missing: numpy.ndarray | None) -> pya
 
 
 @functools.cache
-def _hex_pairs() -> numpy.ndarray:
-    """The two hexadecimal digits of every byte, as one 16-bit number in memory order."""
-    return numpy.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype=numpy.uint16)
+def _letter_pairs() -> numpy.ndarray:
+    """Two letters of a to p for every byte, as one 16-bit number in memory order."""
+    letters = "abcdefghijklmnop"
+    return numpy.frombuffer("".join(high + low for high in letters for low in letters).encode(), dtype=numpy.uint16)
 
 
 @functools.cache

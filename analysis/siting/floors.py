@@ -8,6 +8,7 @@ import numpy
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.siting.requests import ROUNDING, are_whole, read_share
+from analysis.sums import sum_by
 from errors import InfeasibleRequest, WrongUsage
 
 FloatArray = NDArray[numpy.float64]
@@ -24,7 +25,7 @@ class Floors:
 
     def check_reach(self, is_reachable: NDArray[numpy.bool_], weights: FloatArray) -> None:
         """Raise where a group's floor lies beyond what all usable sites together cover."""
-        reach = numpy.bincount(self.groups, numpy.where(is_reachable, weights, 0), len(self.needs))
+        reach = sum_by(self.groups, numpy.where(is_reachable, weights, 0), len(self.needs))
         for group in numpy.flatnonzero(reach < self.needs):
             raise InfeasibleRequest(
                 f"The floor of group {self.names[group]} needs {self.needs[group]:g} of its weight covered, "
@@ -33,8 +34,13 @@ class Floors:
 
     def are_met(self, served: NDArray[numpy.bool_], weights: FloatArray) -> bool:
         """These demands, served, meet every floor."""
-        reached = numpy.bincount(self.groups, numpy.where(served, weights, 0), len(self.needs))
+        reached = sum_by(self.groups, numpy.where(served, weights, 0), len(self.needs))
         return bool((reached >= self.needs).all())
+
+
+def no_floors(weights: FloatArray) -> Floors:
+    """All demands in one group that needs nothing."""
+    return Floors(numpy.zeros(len(weights), dtype=numpy.int64), ["all"], numpy.zeros(1))
 
 
 def read_floors(
@@ -44,7 +50,7 @@ def read_floors(
 ) -> Floors:
     """Read floors given as a mapping, a sequence by group number, or one share for every group."""
     if floors is None:
-        return Floors(numpy.zeros(len(weights), dtype=numpy.int64), ["all"], numpy.zeros(1))
+        return no_floors(weights)
     if groups is None:
         raise WrongUsage("floors need groups: the group of each demand.")
     labels = numpy.asarray(groups)
@@ -52,7 +58,7 @@ def read_floors(
         raise WrongUsage(f"groups must name {len(weights)} groups, one per demand, not {labels.shape}.")
     distinct, numbers = numpy.unique(labels, return_inverse=True)
     names = distinct.tolist()
-    totals = numpy.bincount(numbers, weights, len(names))
+    totals = sum_by(numbers, weights, len(names))
     shares = numpy.array([_share_of(name, floors) for name in names], dtype=numpy.float64)
     return Floors(numbers.astype(numpy.int64), names, least_weight(shares, totals, weights))
 

@@ -102,7 +102,7 @@ def _power_of_two(largest: float) -> float:
     return 2.0 ** (16 - math.frexp(largest)[1]) if largest else 1.0
 
 
-def relax(model: Model, clock: Clock) -> Relaxation | None | str:
+def relax(model: Model, clock: Clock) -> Relaxation | str | None:
     """Solve without wholeness: a relaxation, "infeasible", or None where time ran out."""
     solver, factor = _load(model, clock, relaxed=True)
     solver.run()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.siting.requests import Costs
 from analysis.siting.starts import Purse
+from analysis.sums import sum_by
 
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
@@ -60,7 +61,7 @@ def greedy_median(
 def _savings(pairs: Costs, weights: FloatArray, current: FloatArray) -> FloatArray:
     """Per site: what opening it would save."""
     saved = weights[pairs.demands] * numpy.maximum(current[pairs.demands] - pairs.costs, 0)
-    return numpy.bincount(pairs.sites, saved, pairs.site_count)
+    return sum_by(pairs.sites, saved, pairs.site_count)
 
 
 def interchange(
@@ -101,9 +102,7 @@ def _best_swap(
         return None
     near = nearest_open(pairs, is_open, beyond)
     served = near.site >= 0
-    loss = numpy.bincount(
-        near.site[served], (weights * (near.second - near.cost))[served], minlength=pairs.site_count
-    )
+    loss = sum_by(near.site[served], (weights * (near.second - near.cost))[served], pairs.site_count)
     change = _savings(pairs, weights, near.cost)[None, entering] - loss[leaving, None]
     change += _shared(pairs, weights, near, leaving)[:, entering]
     spare = budget - float(costs[is_open].sum())
@@ -125,4 +124,4 @@ def _shared(pairs: Costs, weights: FloatArray, near: Nearest, leaving: IntArray)
     spared = (weights[pairs.demands] * (second - nearer))[counts]
     cells = leaves[counts] * pairs.site_count + pairs.sites[counts]
     size = len(leaving) * pairs.site_count
-    return numpy.bincount(cells, spared, size).reshape(len(leaving), pairs.site_count)
+    return sum_by(cells, spared, size).reshape(len(leaving), pairs.site_count)

@@ -81,9 +81,7 @@ def max_coverage(
     if outcome.best is None:
         raise no_plan_in_time(clock, f"{rules.words} that meets all floors")
     sites = outcome.best.sites
-    return make_plan(
-        -outcome.best.value, -outcome.bound, sites, lowest_covering_site(matrix, sites), clock
-    )
+    return make_plan(-outcome.best.value, -outcome.bound, sites, lowest_covering_site(matrix, sites), clock)
 
 
 @dataclass(frozen=True)
@@ -139,10 +137,7 @@ class _Problem:
             opened = numpy.flatnonzero(numpy.isin(self.rules.free, start.sites))
         costs = self.rules.costs[self.rules.free]
         room = (costs, self.rules.free_count, self.rules.free_budget)
-        beside = [
-            coverage_bound(self.merged.covers, self.merged.weights, part, *room)
-            for part in (opened, opened[:0])
-        ]
+        beside = [coverage_bound(self.merged.covers, self.merged.weights, part, *room) for part in (opened, opened[:0])]
         return float(self.merged.settled.sum()) + min(beside)
 
     def encode(self, candidate: Candidate) -> FloatArray:

@@ -1,24 +1,17 @@
 """The p-median: the least total travel to the sites opened."""
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 import numpy
-import scipy.sparse
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from analysis.siting.coverage import rule_rows
-from analysis.siting.highs import Model, Rows, solve, stack_rows
-from analysis.siting.interchange import greedy_median, interchange, nearest_open
-from analysis.siting.plan import Clock, Plan, make_plan, no_plan_in_time
-from analysis.siting.requests import Costs, Rules, are_whole, read_clock, read_costs, read_rules, read_weights
-from analysis.siting.search import Candidate
-from analysis.siting.starts import Purse
+from analysis.siting.capacitated import serve_nearest
+from analysis.siting.interchange import nearest_open
+from analysis.siting.median_search import MedianSearch
+from analysis.siting.plan import Plan, make_plan
+from analysis.siting.requests import read_clock, read_costs, read_rules, read_weights
 from errors import InfeasibleRequest
-
-FloatArray = NDArray[numpy.float64]
-IntArray = NDArray[numpy.int64]
 
 
 def p_median(
@@ -49,3 +42,18 @@ def p_median(
     Raises InfeasibleRequest (also where a demand of some weight can be reached by no usable site, naming it),
     WrongUsage, and AcceptanceError where time ran out before any plan was found.
     """
+    clock = read_clock(time_limit)
+    pairs = read_costs(cost)
+    demand_weights = read_weights(weights, pairs.demand_count, "weights")
+    rules = read_rules(pairs.site_count, required, forbidden, open_count, costs, budget)
+    is_usable = numpy.isin(numpy.arange(rules.site_count), rules.usable)
+    weighty = pairs.of(is_usable[pairs.sites] & (demand_weights[pairs.demands] > 0))
+    reached = numpy.isin(numpy.arange(pairs.demand_count), weighty.demands)
+    for demand in numpy.flatnonzero(~reached & (demand_weights > 0)):
+        raise InfeasibleRequest(f"Demand {demand} is within reach of no site that may be opened.")
+    if capacities is not None:
+        most = read_weights(capacities, rules.site_count, "capacities", may_be_infinite=True)
+        return serve_nearest(pairs, demand_weights, rules, most, clock)
+    best, bound = MedianSearch(weighty, demand_weights, rules, clock).run()
+    is_open = numpy.isin(numpy.arange(rules.site_count), best.sites)
+    return make_plan(best.value, bound, best.sites, nearest_open(pairs, is_open).site, clock)

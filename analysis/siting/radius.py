@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.siting.coverage import rule_rows
 from analysis.siting.highs import Model, Rows, stack_rows
+from analysis.siting.interchange import nearest_open
 from analysis.siting.requests import Costs, Rules
 
 FloatArray = NDArray[numpy.float64]
@@ -41,9 +42,10 @@ class Radius:
 
     @staticmethod
     def read(pairs: Costs, weights: FloatArray, rules: Rules, sites: IntArray) -> "Radius":
-        """The pairs that concern these sites."""
-        is_kept = numpy.isin(numpy.arange(pairs.site_count), sites)
-        pairs = pairs.of(is_kept[pairs.sites])
+        """The pairs that concern these sites, none farther than a demand's nearest required site."""
+        site_numbers = numpy.arange(pairs.site_count)
+        farthest = nearest_open(pairs, numpy.isin(site_numbers, rules.required)).cost
+        pairs = pairs.of(numpy.isin(site_numbers, sites)[pairs.sites] & (pairs.costs <= farthest[pairs.demands]))
         is_first = numpy.diff(pairs.demands, prepend=-1) != 0
         is_new = is_first | (numpy.diff(pairs.costs, prepend=-1) != 0)
         running = numpy.cumsum(is_new) - 1

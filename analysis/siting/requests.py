@@ -154,9 +154,7 @@ def _check_budget(rules: Rules) -> None:
         return
     spent = float(rules.costs[rules.required].sum())
     if rules.free_budget < 0:
-        raise InfeasibleRequest(
-            f"The required sites cost {spent:g}, more than the budget of {rules.budget:g}."
-        )
+        raise InfeasibleRequest(f"The required sites cost {spent:g}, more than the budget of {rules.budget:g}.")
     if rules.free_count:
         cheapest = float(numpy.sort(rules.costs[rules.free])[: rules.free_count].sum())
         if cheapest > rules.free_budget:
@@ -245,9 +243,7 @@ class Costs:
 
     def of(self, keep: BoolArray) -> "Costs":
         """Only these entries."""
-        return Costs(
-            self.demands[keep], self.sites[keep], self.costs[keep], self.demand_count, self.site_count
-        )
+        return Costs(self.demands[keep], self.sites[keep], self.costs[keep], self.demand_count, self.site_count)
 
 
 def read_costs(cost: Any) -> Costs:
@@ -265,9 +261,7 @@ def read_costs(cost: Any) -> Costs:
         raise WrongUsage("cost holds a negative number.")
     order = numpy.lexsort((sites, costs, demands))
     order = order[numpy.isfinite(costs[order])]
-    return Costs(
-        demands[order].astype(numpy.int64), sites[order].astype(numpy.int64), costs[order], *matrix.shape
-    )
+    return Costs(demands[order].astype(numpy.int64), sites[order].astype(numpy.int64), costs[order], *matrix.shape)
 
 
 def are_whole(values: FloatArray) -> bool:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.ragged import number_distinct_rows
 from analysis.siting.requests import Rules
+from analysis.sums import sum_by
 
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
@@ -38,14 +39,14 @@ def merge_rows(
     is_covered = numpy.zeros(len(weights), dtype=bool)
     if len(rules.required):
         is_covered = covers[:, rules.required].sum(axis=1) > 0
-    settled = numpy.bincount(groups[is_covered], weights[is_covered], minlength=group_count)
+    settled = sum_by(groups[is_covered], weights[is_covered], group_count)
     free = covers[:, rules.free]
     matters = ~is_covered & (weights > 0) & (numpy.diff(free.indptr) > 0)
     kept = free[matters]
     kept.sort_indices()
     numbers = number_distinct_rows(*_with_group_first(kept, groups[matters]))
     _, first = numpy.unique(numbers, return_index=True)
-    merged_weights = numpy.bincount(numbers, weights[matters], minlength=len(first))
+    merged_weights = sum_by(numbers, weights[matters], len(first))
     return MergedRows(kept[first], merged_weights, groups[matters][first], settled)
 
 

@@ -73,9 +73,7 @@ def set_cover(
     return make_plan(outcome.best.value, outcome.bound, sites, lowest_covering_site(matrix, sites), clock)
 
 
-def _read_problem(
-    covers: scipy.sparse.csr_array, weights: FloatArray, share: float, rules: Rules
-) -> "_Problem":
+def _read_problem(covers: scipy.sparse.csr_array, weights: FloatArray, share: float, rules: Rules) -> "_Problem":
     is_reachable = covered_by(covers, rules.usable)
     beyond = numpy.flatnonzero(~is_reachable & (weights > 0))
     need = float(least_weight(numpy.array([share]), numpy.array([weights.sum()]), weights)[0])

@@ -6,6 +6,8 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.sums import sum_by
+
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
 BoolArray = NDArray[numpy.bool_]
@@ -74,15 +76,13 @@ def greedy_coverage(
         score = gains / numpy.maximum(purse.costs, 1e-12) if per_cost else gains
         site = int(numpy.argmax(numpy.where(affordable, score, -1.0)))
         reached = by_site.indices[by_site.indptr[site] : by_site.indptr[site + 1]]
-        missing = numpy.maximum(missing - numpy.bincount(groups[reached], left[reached], len(needs)), 0)
+        missing = numpy.maximum(missing - sum_by(groups[reached], left[reached], len(needs)), 0)
         left[reached] = 0
         purse.open(site)
     return purse.sites
 
 
-def _gains(
-    by_site: scipy.sparse.csr_array, left: FloatArray, groups: IntArray, missing: FloatArray
-) -> FloatArray:
+def _gains(by_site: scipy.sparse.csr_array, left: FloatArray, groups: IntArray, missing: FloatArray) -> FloatArray:
     """What each site would add: to the groups that still need it, or to all where none does."""
     gains = by_site @ left
     if not (missing > 0).any():

@@ -1,4 +1,5 @@
 """stub"""
+
 from dashboard.parts import show_head
 
 

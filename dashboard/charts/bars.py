@@ -37,7 +37,7 @@ def draw_bars(
     rows = len(shown) * (1 if is_stacked else max(1, 0.75 * len(values)))
     dress(figure, int(max(150, rows * ROW_PIXELS + 110)), has_legend=len(values) > 1)
     figure.update_layout(barmode="stack" if is_stacked else "group")
-    figure.update_xaxes(title=value_title, rangemode="tozero", separatethousands=True)
+    figure.update_xaxes(title=value_title, rangemode="tozero")
     figure.update_yaxes(autorange="reversed", type="category")
     return figure
 
@@ -66,5 +66,5 @@ def draw_columns(
     dress(figure, height, has_legend=len(values) > 1)
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title=x_title)
-    figure.update_yaxes(title=y_title, rangemode="tozero", separatethousands=True)
+    figure.update_yaxes(title=y_title, rangemode="tozero")
     return figure

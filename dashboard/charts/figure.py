@@ -45,6 +45,6 @@ def dress(figure: plotly.graph_objects.Figure, height: int, *, has_legend: bool)
         hoverlabel={"namelength": -1},
         bargap=0.28,
     )
-    figure.update_xaxes(automargin=True, title_standoff=8)
-    figure.update_yaxes(automargin=True, title_standoff=8)
+    figure.update_xaxes(automargin=True, title_standoff=8, exponentformat="none", separatethousands=True)
+    figure.update_yaxes(automargin=True, title_standoff=8, exponentformat="none", separatethousands=True)
     return figure

@@ -39,7 +39,7 @@ def draw_lines(
         )
     dress(figure, height, has_legend=len(values) > 1)
     figure.update_xaxes(title=x_title, tickformat=date_format or None)
-    figure.update_yaxes(title=y_title, rangemode="tozero", separatethousands=True, tickformat=y_format or None)
+    figure.update_yaxes(title=y_title, rangemode="tozero", tickformat=y_format or None)
     return figure
 
 
@@ -74,7 +74,9 @@ def draw_steps(
         )
     dress(figure, height, has_legend=len(curves) > 1)
     for wording, place in (marks or {}).items():
-        figure.add_vline(x=place, line_dash="dot", line_width=1, annotation_text=wording, annotation_position="top left")
+        figure.add_vline(
+            x=place, line_dash="dot", line_width=1, annotation_text=wording, annotation_position="top left"
+        )
     figure.update_xaxes(title=x_title, type="log" if is_log else "linear", rangemode="tozero")
     if until is not None:
         figure.update_xaxes(range=[0, until])

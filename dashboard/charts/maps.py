@@ -15,6 +15,7 @@ import plotly.graph_objects
 
 from dashboard.charts.figure import dress
 from dashboard.charts.palette import GREY, STEPS
+from dashboard.charts.steps import cut_in_steps, name_step
 
 KM_PER_DEGREE = 111.2
 MOST_CELLS = 900
@@ -42,7 +43,7 @@ def draw_map(
     cells: pandas.DataFrame | None = None,
     cell_title: str = "",
     labels: pandas.DataFrame | None = None,
-    height: int = 520,
+    height: int = 500,
 ) -> plotly.graph_objects.Figure:
     """A map of layers over hexagons; `cells` has lon, lat and value (summed by hexagon), `labels` lon, lat, name."""
     figure = plotly.graph_objects.Figure()
@@ -56,6 +57,8 @@ def draw_map(
     if labels is not None and len(labels):
         _add_labels(figure, labels)
     dress(figure, height, has_legend=True)
+    if cell_title:
+        figure.update_layout(legend={"title": {"text": f"{cell_title}  "}})
     _set_ground(figure, extent)
     return figure
 
@@ -70,17 +73,6 @@ def gather_hexagons(places: pandas.DataFrame) -> pandas.DataFrame:
     return found.assign(cell=cells).groupby("cell", as_index=False)["value"].sum()
 
 
-def cut_in_steps(values: pandas.Series) -> list[float]:
-    """Round limits that cut positive values into about equal fifths, ascending, without repeats."""
-    fifths = values[values > 0].quantile([0.2, 0.4, 0.6, 0.8]) if (values > 0).any() else []
-    return sorted({_round_to_one_digit(value) for value in fifths})
-
-
-def _round_to_one_digit(value: float) -> float:
-    unit = 10 ** math.floor(math.log10(value))
-    return round(value / unit * 2) / 2 * unit
-
-
 def _add_hexagons(figure: plotly.graph_objects.Figure, places: pandas.DataFrame, title: str) -> None:
     hexagons = gather_hexagons(places)
     limits = cut_in_steps(hexagons["value"])
@@ -90,18 +82,19 @@ def _add_hexagons(figure: plotly.graph_objects.Figure, places: pandas.DataFrame,
         if inside.empty:
             continue
         lons, lats = _outlines(inside["cell"])
+        colour = STEPS[round(number * (len(STEPS) - 1) / max(len(limits), 1))]
         figure.add_scatter(
             x=lons,
             y=lats,
             mode="lines",
             fill="toself",
-            fillcolor=STEPS[round(number * (len(STEPS) - 1) / max(len(limits), 1))],
+            fillcolor=colour,
             line={"width": 0.6, "color": "rgba(128,128,128,0.55)"},
-            name=_step_name(limits, number),
-            legendgroup="cells",
-            legendgrouptitle={"text": title} if title else None,
             hoverinfo="skip",
+            showlegend=False,
         )
+        marker = {"symbol": "hexagon", "size": 12, "color": colour}
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name_step(limits, number))
     centres = [h3.cell_to_latlng(cell) for cell in hexagons["cell"]]
     figure.add_scatter(
         x=[lon for _, lon in centres],
@@ -112,14 +105,6 @@ def _add_hexagons(figure: plotly.graph_objects.Figure, places: pandas.DataFrame,
         hovertemplate=f"{title} %{{customdata:,.0f}}<extra></extra>",
         showlegend=False,
     )
-
-
-def _step_name(limits: list[float], number: int) -> str:
-    if number == 0:
-        return f"< {limits[0]:,.0f}" if limits else ""
-    if number == len(limits):
-        return f"≥ {limits[-1]:,.0f}"
-    return f"{limits[number - 1]:,.0f}–{limits[number]:,.0f}"
 
 
 def _outlines(cells: pandas.Series) -> tuple[list[float | None], list[float | None]]:
@@ -156,15 +141,16 @@ def _add_marks(figure: plotly.graph_objects.Figure, layer: Layer) -> None:
 
 
 def _add_labels(figure: plotly.graph_objects.Figure, labels: pandas.DataFrame) -> None:
-    figure.add_scatter(
-        x=labels["lon"],
-        y=labels["lat"],
-        mode="text",
-        text=labels["name"],
-        textfont={"size": 13},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    for label in labels.itertuples():
+        figure.add_annotation(
+            x=label.lon,
+            y=label.lat,
+            text=label.name,
+            showarrow=False,
+            font={"size": 12, "color": "#1d2733"},
+            bgcolor="rgba(255,255,255,0.72)",
+            borderpad=1,
+        )
 
 
 def _set_ground(figure: plotly.graph_objects.Figure, extent: pandas.DataFrame) -> None:
@@ -181,12 +167,14 @@ def _set_ground(figure: plotly.graph_objects.Figure, extent: pandas.DataFrame) -
     length_km = max((each for each in SCALES_KM if each <= width_km / 4), default=SCALES_KM[0])
     degrees = length_km / (KM_PER_DEGREE * shortening)
     below = south - (north - south) * 0.06 - 0.005
+    figure.update_xaxes(range=[west - (east - west) * 0.04 - 0.01, east + (east - west) * 0.04 + 0.01])
+    figure.update_yaxes(range=[below - 0.01, north + (north - south) * 0.05 + 0.01])
     figure.add_scatter(
         x=[west, west + degrees],
         y=[below, below],
         mode="lines+text",
         line={"color": GREY, "width": 3},
-        text=["", f" {length_km} km"],
+        text=["", f" {length_km} km"],  # the same in every language
         textposition="middle right",
         hoverinfo="skip",
         showlegend=False,

@@ -1,5 +1,6 @@
 """A schematic map of the nation: one tile per province, in about its place; no boundary is drawn."""
 
+import bisect
 from collections.abc import Mapping
 
 import pandas
@@ -7,6 +8,7 @@ import plotly.graph_objects
 
 from dashboard.charts.figure import dress
 from dashboard.charts.palette import STEPS
+from dashboard.charts.steps import cut_in_steps
 
 # province code -> column, row (0 is the north), one-character name, letters of ISO 3166-2:CN
 TILES: Mapping[str, tuple[int, int, str, str]] = {
@@ -52,29 +54,50 @@ def draw_tiles(
 ) -> plotly.graph_objects.Figure:
     """Provinces as tiles shaded by `value`; one without a row is drawn at nought, none is left out."""
     known = frame.drop_duplicates(code).set_index(code)
+    limits = cut_in_steps(known[value])
     columns, rows = 9, 9
     shade: list[list[float | None]] = [[None] * columns for _ in range(rows)]
     short = [[""] * columns for _ in range(rows)]
     long = [[""] * columns for _ in range(rows)]
     for each, (column, row, character, letters) in TILES.items():
-        shade[row][column] = float(known[value].get(each, 0))
+        shade[row][column] = bisect.bisect_right(limits, float(known[value].get(each, 0)))
         short[row][column] = character if lang == "zh" else letters
-        long[row][column] = str(known[name].get(each, short[row][column]))
+        amount = f"{known[value].get(each, 0):,.0f}"
+        long[row][column] = f"{known[name].get(each, short[row][column])}<br>{value_title} {amount}"
     figure = plotly.graph_objects.Figure(
         plotly.graph_objects.Heatmap(
             z=shade,
             text=short,
             customdata=long,
             texttemplate="%{text}",
-            hovertemplate=f"%{{customdata}}<br>{value_title} %{{z:,.0f}}<extra></extra>",
+            hovertemplate="%{customdata}<extra></extra>",
             hoverongaps=False,
             xgap=3,
             ygap=3,
-            colorscale=[[number / (len(STEPS) - 1), colour] for number, colour in enumerate(STEPS)],
-            colorbar={"title": {"text": value_title, "side": "right"}, "thickness": 10, "separatethousands": True},
+            zmin=-0.5,
+            zmax=len(limits) + 0.5,
+            colorscale=_in_blocks(len(limits) + 1),
+            colorbar={
+                "title": {"text": value_title, "side": "top"},
+                "orientation": "h",
+                "thickness": 12,
+                "y": -0.02,
+                "yanchor": "top",
+                "tickvals": [number + 0.5 for number in range(len(limits))],
+                "ticktext": [f"{limit:,.0f}" for limit in limits],
+            },
         )
     )
     dress(figure, height, has_legend=False)
     figure.update_xaxes(visible=False, fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True, autorange="reversed", scaleanchor="x")
     return figure
+
+
+def _in_blocks(count: int) -> list[tuple[float, str]]:
+    """A colour scale of `count` equal blocks."""
+    scale = []
+    for number in range(count):
+        colour = STEPS[round(number * (len(STEPS) - 1) / max(count - 1, 1))]
+        scale += [(number / count, colour), ((number + 1) / count, colour)]
+    return scale

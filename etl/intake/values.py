@@ -30,7 +30,7 @@ create or replace temp macro has_offset(x) as
 create or replace temp macro plausible(t) as
     case when isfinite(t) and year(t) between 1900 and 2199 then t end;
 create or replace temp macro as_instant(x) as plausible(coalesce(
-    case when not has_offset(x) and not contains(x, ' 24:') and not contains(x, 'T24:') then try_cast(x as timestamp) end,
+    case when not (has_offset(x) or contains(x, ' 24:') or contains(x, 'T24:')) then try_cast(x as timestamp) end,
     try_strptime(x, {list(TIME_FORMATS)!r}),
     case when has_offset(x) then timezone('Asia/Shanghai', try_cast(x as timestamptz)) end,
     case when regexp_full_match(x, '[3-6]\\d{{4}}(\\.\\d+)?')

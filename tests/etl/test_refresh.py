@@ -1,5 +1,6 @@
 """Files of every kind become one snapshot; what is wrong with a row is said with its file and line."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas
@@ -170,3 +171,15 @@ def test_an_id_number_is_stored_nowhere(raw: Path, local: Path) -> None:
     run(raw, local)
     for path in (raw.parent / "warehouse").rglob("*"):
         assert path.is_dir() or number.encode() not in path.read_bytes(), path
+
+
+def test_a_row_from_the_future_waits_until_its_day_comes(
+    raw: Path, local: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coming = datetime.now() + timedelta(days=30)
+    write_csv(raw / "applications" / "a.csv", [application(1), application(2, accepted_at=f"{coming:%Y-%m-%d %H:%M}")])
+    first = run(raw, local)
+    assert [row.reasons for row in list_quarantine(raw.parent / "warehouse")] == [["accepted_at.future"]]
+    assert not run(raw, local).changed
+    monkeypatch.setattr("etl.refresh._tomorrow", lambda: coming + timedelta(days=1))
+    assert run(raw, local).records["applications"]["loaded"] == first.records["applications"]["loaded"] + 1

@@ -7,6 +7,7 @@ select
         when 'province' then hukou_province_code
         when 'matter' then matter
         when 'month' then strftime(accepted_on, '%Y-%m')
+        when 'all' then 'all'
     end as key,
     coalesce(outcome_days, open_days) as days,
     outcome = 'open' as is_open,

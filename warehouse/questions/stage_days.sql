@@ -1,4 +1,5 @@
--- Days in each stage, as counts, over the cases of an area.
+-- Days in each stage, as counts, over all homes. The mart keeps no place of acceptance, so it answers where the
+-- area holds every case; elsewhere there is no row, and stage_days_in_area counts the cases.
 select
     stage,
     ending,
@@ -6,7 +7,11 @@ select
     cast(sum(cases) as bigint) as cases,
     cast(sum(promise_due) as bigint) as due,
     cast(sum(promise_late) as bigint) as late
-from mart_stage_days_by_month
-where starts_with(division_code, $prefix)
+from mart_stage_days_by_hukou
+where not exists (
+    select 1
+    from core_case_days
+    where not starts_with(division_code, $prefix)
+)
 group by all
 order by stage, days

@@ -1,0 +1,37 @@
+"""Names and places beside codes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas
+
+from data.divisions import NATION
+from studies.area import describe_area
+from studies.demand import find_residents
+from studies.naming import place_name
+from warehouse import Scope, Snapshot
+
+
+def with_names(
+    rows: pandas.DataFrame | Sequence[dict[str, Any]], code: str, lang: str, name: str = "name"
+) -> pandas.DataFrame:
+    """Rows as a frame with the name of each division code, in the reader's language."""
+    frame = pandas.DataFrame(rows).copy()
+    known = {each: place_name(each, lang) or "–" for each in frame[code].dropna().unique()} if len(frame) else {}
+    return frame.assign(**{name: frame[code].map(known).fillna("–") if len(frame) else []})
+
+
+def list_residents(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.DataFrame:
+    """Demand places of the area with lon and lat: area_id, division_code, floating_population."""
+    places = find_residents(snapshot, scope, describe_area(area_code or NATION))
+    return places[["area_id", "division_code", "lon", "lat", "floating_population"]]
+
+
+def district_labels(places: pandas.DataFrame, weight: str, lang: str) -> pandas.DataFrame:
+    """Where to write each district's name on a map: the centre of its people."""
+    found = places.dropna(subset=["lon", "lat", "division_code"])
+    weighted = found.assign(lon=found["lon"] * found[weight], lat=found["lat"] * found[weight])
+    sums = weighted.groupby("division_code")[["lon", "lat", weight]].sum()
+    sums = sums[sums[weight] > 0]
+    centres = pandas.DataFrame({"lon": sums["lon"] / sums[weight], "lat": sums["lat"] / sums[weight]}).reset_index()
+    return with_names(centres, "division_code", lang)
