@@ -1,5 +1,7 @@
 """The frame around every page: language, pages, area, and what to do where there is no snapshot."""
 
+# ruff: noqa: E402
+
 import sys
 from pathlib import Path
 

@@ -1,6 +1,7 @@
 """The pieces every page is made of: its head, and the block of a chart with its table, definition and download."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas
 import plotly.graph_objects
@@ -10,10 +11,11 @@ from dashboard.charts import chart_config
 from dashboard.locale import LANGUAGES, _
 from dashboard.session import Reader, current_reader
 from dashboard.state import switch
-from dashboard.tables import Column, number_formats, present, unit_name, write_csv, write_number
+from dashboard.tables import Column, number_formats, present, write_csv, write_number
 from warehouse.metrics import Metric, load_metric
 
-OWNERS = {"planner": "规划", "manager": "主管", "analyst": "分析"}
+__all__ = ["Column", "offer_download", "show_block", "show_head", "show_number", "show_table"]
+
 MOST_ROWS_SHOWN = 2000
 ROW_PIXELS = 35
 
@@ -49,14 +51,17 @@ def show_block(
     open_share: float | None = None,
     filters: Mapping[str, str] | None = None,
     is_map: bool = False,
-    table_first: bool = False,
+    pick: tuple[str, str] | None = None,
 ) -> None:
     """A question's answer: a sentence, its chart, what it counts, and below it table, definition, download.
 
     `said` is the answer in words, and what a screen reader hears of the chart; `n` is a number and its kind.
+    Without a figure the table stands open. `pick` lets the reader pick a row: the column taken, and where it goes
+    in the URL. Without a title the caller has written one.
     """
     reader = current_reader()
-    streamlit.subheader(title, anchor=False)
+    if title:
+        streamlit.subheader(title, anchor=False)
     if said:
         streamlit.markdown(said)
     if figure is not None:
@@ -64,10 +69,10 @@ def show_block(
         streamlit.plotly_chart(figure, key=f"chart.{name}", config=config, alt=f"{title}. {said}".strip())
     streamlit.caption(_basis(reader, n, open_share))
     shown = present(frame, columns)
-    if table_first or figure is None:
-        show_table(shown, columns, name, title)
-    with streamlit.expander(_("定义与下载") if table_first or figure is None else _("数据表、定义与下载")):
-        if not table_first and figure is not None:
+    if figure is None:
+        show_table(shown, columns, name, title, keys=frame[pick[0]].tolist() if pick else (), target=pick and pick[1])
+    with streamlit.expander(_("定义与下载") if figure is None else _("数据表、定义与下载")):
+        if figure is not None:
             show_table(shown, columns, name, title)
         for metric in metrics:
             streamlit.markdown(define(load_metric(metric), reader.lang))
@@ -87,25 +92,46 @@ def _basis(reader: Reader, n: tuple[float, str] | None, open_share: float | None
     return " · ".join(parts)
 
 
-def show_table(shown: pandas.DataFrame, columns: Mapping[str, Column], name: str, title: str) -> None:
-    """A table that scrolls inside its frame; the first rows where it is long (the download has all)."""
+def show_table(
+    shown: pandas.DataFrame,
+    columns: Mapping[str, Column],
+    name: str,
+    title: str,
+    keys: Sequence[str] = (),
+    target: str | None = None,
+) -> None:
+    """A table that scrolls inside its frame; the first rows where it is long (the download has all).
+
+    With a `target`, picking a row writes its key to the URL under that name.
+    """
     top = shown.head(MOST_ROWS_SHOWN)
+    settings: dict[str, Any] = {}
+    if target:
+        settings = {"on_select": lambda: _pick(name, keys, target), "selection_mode": "single-row"}
     streamlit.dataframe(
         top.style.format(number_formats(columns), na_rep="–"),
         hide_index=True,
         key=f"table.{name}",
-        height=min(len(top) + 1, 12) * ROW_PIXELS + 3,
-        alt=title,
+        height=(min(max(len(top), 1), 12) + 1) * ROW_PIXELS + 3,
+        alt=title or None,
+        **settings,
     )
     if len(shown) > len(top):
         note = _("表中显示前 {shown} 行，下载文件含全部 {all} 行。", shown=f"{len(top):,}", all=f"{len(shown):,}")
         streamlit.caption(note)
 
 
+def _pick(name: str, keys: Sequence[str], target: str) -> None:
+    rows = streamlit.session_state[f"table.{name}"].selection.rows
+    if rows and rows[0] < len(keys):
+        streamlit.query_params[target] = keys[rows[0]]
+
+
 def define(metric: Metric, lang: str) -> str:
     """A metric's definition as its file gives it."""
     title, meaning = (metric.title_zh, metric.meaning_zh) if lang == "zh" else (metric.title_en, metric.meaning_en)
-    owner, review = _(OWNERS[metric.owner]), metric.next_review.isoformat()
+    owners = {"planner": _("规划"), "manager": _("主管"), "analyst": _("分析")}
+    owner, review = owners[metric.owner], metric.next_review.isoformat()
     return _(
         "**{title}**：{meaning}（负责：{owner}；下次复核：{review}）",
         title=title,
@@ -153,6 +179,3 @@ def show_number(metric_id: str, value: float | None, kind: str, note: str = "") 
         if note:
             streamlit.markdown(note)
         streamlit.caption(metric.meaning_zh if reader.lang == "zh" else metric.meaning_en)
-
-
-__all__ = ["Column", "offer_download", "show_block", "show_head", "show_number", "show_table", "unit_name"]

@@ -4,6 +4,7 @@ So a page can be sent as a link, and the browser's Back undoes the last choice.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import streamlit
@@ -73,6 +74,26 @@ def ask_text(label: str, name: str, **settings: Any) -> str:
     """A line of text, such as the number of a case."""
     streamlit.session_state[_key(name)] = read_text(name)
     return streamlit.text_input(label, key=_key(name), on_change=_write, args=(name, ""), **settings).strip()
+
+
+def ask_day(label: str, name: str, default: date, **settings: Any) -> date:
+    """A day; the URL has it as 2026-10-31."""
+    try:
+        day = date.fromisoformat(streamlit.query_params.get(name, ""))
+    except ValueError:
+        day = default
+    streamlit.session_state[_key(name)] = day
+    chosen: date | None = streamlit.date_input(
+        label,
+        min_value=date(2004, 1, 1),
+        max_value=date(2035, 12, 31),
+        format="YYYY-MM-DD",
+        key=_key(name),
+        on_change=_write,
+        args=(name, default),
+        **settings,
+    )
+    return chosen or default
 
 
 def form_value(name: str, value: Any) -> str:

@@ -13,9 +13,11 @@ from dashboard.locale import _
 KINDS: Mapping[str, tuple[float, int]] = {
     "persons": (1, 0),
     "cases": (1, 0),
+    "expected": (1, 1),
     "points": (1, 0),
     "checks": (1, 0),
     "rows": (1, 0),
+    "files": (1, 0),
     "yuan": (1, 0),
     "count": (1, 0),
     "share": (100, 1),
@@ -30,7 +32,7 @@ KINDS: Mapping[str, tuple[float, int]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """How a column is headed and what it holds: a kind of KINDS, or text."""
+    """How a column is headed and what it holds: a kind of KINDS, an instant (to the minute), or text."""
 
     title: str
     kind: str = "text"
@@ -47,9 +49,11 @@ def unit_name(kind: str) -> str:
     names = {
         "persons": _("人"),
         "cases": _("件"),
+        "expected": _("件"),
         "points": _("个"),
         "checks": _("次"),
         "rows": _("行"),
+        "files": _("个文件"),
         "yuan": _("元"),
         "share": "%",
         "fine_share": "%",
@@ -81,6 +85,10 @@ def present(frame: pandas.DataFrame, columns: Mapping[str, Column]) -> pandas.Da
         if column.kind in KINDS:
             factor, decimals = KINDS[column.kind]
             values = (pandas.to_numeric(values).astype(float) * factor).round(decimals)
+        elif column.kind == "instant":
+            values = pandas.to_datetime(values).dt.strftime("%Y-%m-%d %H:%M")
+        else:
+            values = values.map(lambda value: "–" if value is None or value is pandas.NaT else str(value))
         shown[column.heading] = values
     return pandas.DataFrame(shown).reset_index(drop=True)
 
@@ -95,5 +103,13 @@ def write_csv(frame: pandas.DataFrame, notes: Mapping[str, str]) -> bytes:
     text = io.StringIO()
     for name, value in notes.items():
         text.write(f"# {name}: {value}\n")
-    frame.to_csv(text, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+    safe = frame.apply(
+        lambda column: column.map(_plain) if column.dtype == object or str(column.dtype) == "str" else column
+    )
+    safe.to_csv(text, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
     return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula is kept a text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "@", "\t", "\r")) else cell

@@ -126,7 +126,7 @@ class _Bisection:
                 return None
             sites = self.rules.usable[answer.values > 0.5]
             cost = nearest_open(self.pairs, self.are_open(sites)).cost
-            beyond = numpy.flatnonzero(cost > radius)
+            beyond = numpy.flatnonzero((cost > radius) | numpy.isinf(cost))
             if not len(beyond):
                 return sites
             farthest = beyond[numpy.argsort(-cost[beyond], kind="stable")]

@@ -3,7 +3,7 @@
 import math
 import operator
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
@@ -11,6 +11,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from analysis.siting.plan import Clock
+from analysis.siting.starts import Purse
 from errors import InfeasibleRequest, WrongUsage
 
 FloatArray = NDArray[numpy.float64]
@@ -27,7 +28,7 @@ class Rules:
 
     required: IntArray
     is_free: BoolArray
-    """Per site: neither required nor forbidden."""
+    """Per site: neither required nor forbidden, nor beyond count or budget by itself."""
     open_count: int | None
     costs: FloatArray
     """Per site; ones where the request named no costs."""
@@ -98,7 +99,7 @@ def read_rules(
     rules = Rules(kept, is_free, _read_count(open_count), prices, _read_budget(budget))
     _check_count(rules)
     _check_budget(rules)
-    return rules
+    return replace(rules, is_free=_openable(rules))
 
 
 def _read_sites(sites: Iterable[int], name: str, site_count: int) -> IntArray:
@@ -147,6 +148,11 @@ def _check_count(rules: Rules) -> None:
         raise InfeasibleRequest(
             f"{len(rules.required)} sites are required, more than the open_count of {rules.open_count}."
         )
+
+
+def _openable(rules: Rules) -> BoolArray:
+    """Free sites that some plan within count and budget can open."""
+    return Purse(rules.costs, rules.is_free, rules.free_count, rules.free_budget).affordable()
 
 
 def _check_budget(rules: Rules) -> None:

@@ -26,7 +26,7 @@ class Purse:
         if self.left == 0:
             return numpy.zeros(len(self.costs), dtype=bool)
         if math.isinf(self.budget):
-            return self.is_free
+            return self.is_free.copy()
         return self.is_free & (self.costs + self._rest() <= self.budget)
 
     def _rest(self) -> FloatArray:

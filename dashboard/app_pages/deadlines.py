@@ -1,7 +1,23 @@
-"""stub"""
+"""Deadlines: which cases will miss their limit, and who must act."""
 
+import streamlit
+
+from dashboard.blocks import deadlines as blocks
+from dashboard.blocks.case import show_case
+from dashboard.locale import _
 from dashboard.parts import show_head
+from dashboard.session import answer
+from studies.deadlines import list_deadlines
+
+MOST_CASES = 5000
 
 
 def show() -> None:
-    show_head("deadlines", "?")
+    """Draw the page."""
+    reader = show_head(_("时限"), _("哪些件将要超过法定时限，由谁处理？"))
+    deadlines = answer(list_deadlines, limit=MOST_CASES, lang=reader.lang)
+    blocks.show_days_left(reader, deadlines)
+    blocks.show_responsible(reader, deadlines)
+    blocks.show_worklist(reader, deadlines)
+    streamlit.subheader(_("查一件"), anchor=False)
+    show_case(reader)

@@ -1,0 +1,61 @@
+"""One case, looked up by its number: where it is, when it is due, how likely it is to be late, the way it came."""
+
+import pandas
+import streamlit
+
+from dashboard.locale import _
+from dashboard.parts import Column, show_block
+from dashboard.session import Reader, answer
+from dashboard.state import ask_text
+from dashboard.tables import write_number
+from errors import UnknownCode
+from studies.case import Case, describe_case
+
+
+def show_case(reader: Reader) -> None:
+    """Ask for a number and show the case; say so where there is none."""
+    number = ask_text(_("受理号"), "case", placeholder=_("输入受理号，或在上面的清单中点选一行"), max_chars=40)
+    if not number:
+        return
+    try:
+        case = answer(describe_case, take_area=False, application_id=number, lang=reader.lang)
+    except UnknownCode:
+        streamlit.warning(_("本快照没有受理号 {number}。", number=number))
+        return
+    show_block(
+        _("受理号 {number}", number=number),
+        "case_history",
+        pandas.DataFrame(case.history),
+        {
+            "stage_name": Column(_("环节")),
+            "at": Column(_("完成时间"), "instant"),
+            "owner_name": Column(_("经手单位所在地")),
+        },
+        metrics=("late_share",),
+        definition=case.method_zh if reader.lang == "zh" else case.method_en,
+        said=describe(case),
+    )
+
+
+def describe(case: Case) -> str:
+    """The case in words."""
+    facts = _(
+        "{matter}，户籍地{hukou}，{accepted} 在{point}受理，法定时限 {due}。",
+        matter=case.matter_name,
+        hukou=case.hukou_name or "–",
+        accepted=case.accepted_on,
+        point=case.acceptance_point_name,
+        due=case.due_on or "–",
+    )
+    if case.outcome != "open":
+        late = _("已超期") if case.is_late else _("未超期")
+        return facts + _("{day} {outcome}，{late}。", day=case.outcome_on, outcome=case.outcome_name, late=late)
+    left = case.days_left if case.days_left is not None else 0
+    when = _("还剩 {days} 天", days=left) if left >= 0 else _("已超期 {days} 天", days=-left)
+    return facts + _(
+        "现在{stage}环节，由{who}经手；{when}，超期概率 {chance}。",
+        stage=case.stage_name or "–",
+        who=case.responsible_name or "–",
+        when=when,
+        chance=write_number(case.late_probability, "share"),
+    )

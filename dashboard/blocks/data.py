@@ -1,0 +1,202 @@
+"""Blocks of the Data page."""
+
+import re
+from collections.abc import Mapping
+
+import pandas
+import streamlit
+
+from dashboard.charts import draw_bars
+from dashboard.charts.palette import MAIN, QUIET, TROUBLE
+from dashboard.locale import _
+from dashboard.parts import Column, define, show_block
+from dashboard.session import Reader
+from dashboard.tables import write_number
+from data.contracts import load_contract
+from studies.status import Status
+from warehouse.metrics import list_metrics, load_metric
+
+COUNTS = ("read", "loaded", "superseded", "quarantined")
+
+
+def show_balance(reader: Reader, status: Status) -> None:
+    """Every row read ends in exactly one of three places."""
+    rows = pandas.DataFrame([{"record": record, **counts} for record, counts in status.records.items()])
+    rows["name"] = [name_record(record, reader.lang) for record in rows["record"]]
+    rows["difference"] = rows["read"] - rows["loaded"] - rows["superseded"] - rows["quarantined"]
+    rows = rows.sort_values("read", ascending=False)
+    total = rows[list(COUNTS)].sum()
+    is_balanced = bool((rows["difference"] == 0).all())
+    show_block(
+        _("每一行的去向"),
+        "rows_by_record",
+        rows,
+        {"name": Column(_("记录类型"))} | count_columns() | {"difference": Column(_("差额"), "rows")},
+        figure=draw_bars(
+            rows,
+            "name",
+            {"loaded": _("入库"), "superseded": _("被取代"), "quarantined": _("隔离")},
+            value_title=_("行"),
+            colours=(MAIN, QUIET, TROUBLE),
+            is_stacked=True,
+        ),
+        metrics=("quarantined_share",),
+        definition=_(
+            "读入 = 入库 + 被取代 + 隔离。被取代：同一记录的旧件或相同件；隔离：不合规则的行，连同全部原因保留。"
+        ),
+        said=_(
+            "读入 {read}，入库 {loaded}，被取代 {superseded}，隔离 {quarantined}；",
+            **{name: write_number(total[name], "rows") for name in COUNTS},
+        )
+        + (_("账目相符。") if is_balanced else _("账目不符，请核对。")),
+        n=(float(total["read"]), "rows"),
+    )
+
+
+def show_quarantine(reader: Reader, rows: pandas.DataFrame) -> None:
+    """Rows kept out by rule, and the rows themselves."""
+    if rows.empty:
+        streamlit.subheader(_("隔离的行"), anchor=False)
+        streamlit.info(_("没有隔离的行。"))
+        return
+    exploded = rows.explode("reasons").rename(columns={"reasons": "rule"})
+    counted = exploded.groupby(["record", "rule"]).size().rename("rows").reset_index()
+    counted = counted.sort_values(["rows", "rule"], ascending=[False, True])
+    counted["name"] = [
+        f"{name_record(row.record, reader.lang)} · {name_rule(row.rule, row.record, reader.lang)}"
+        for row in counted.itertuples()
+    ]
+    show_block(
+        _("隔离的行，按原因"),
+        "quarantine_by_rule",
+        counted,
+        {"name": Column(_("原因")), "rule": Column(_("规则编号")), "rows": Column(_("行数"), "rows")},
+        figure=draw_bars(counted, "name", {"rows": _("行数")}, value_title=_("行"), colours=(TROUBLE,), most=12),
+        metrics=("quarantined_share",),
+        definition=_(
+            "一行可有多个原因，各计一次。更正后带上 corrects_file、corrects_line 两列再交一次，原行即被取代。"
+        ),
+        said=_("隔离 {rows}；最多的原因是{rule}。", rows=write_number(len(rows), "rows"), rule=counted["name"].iloc[0]),
+        n=(len(rows), "rows"),
+    )
+    listed = rows.assign(
+        record=[name_record(record, reader.lang) for record in rows["record"]],
+        reasons=[
+            _("；").join(name_rule(rule, row.record, reader.lang) for rule in row.reasons) for row in rows.itertuples()
+        ],
+    )
+    columns = {
+        "record": Column(_("记录类型")),
+        "file": Column(_("文件")),
+        "line": Column(_("行号"), "count"),
+        "reasons": Column(_("原因")),
+    }
+    show_block(_("隔离的行，逐行"), "quarantined_rows", listed, columns, n=(len(listed), "rows"))
+
+
+def show_files(reader: Reader, status: Status) -> None:
+    """The files of this snapshot."""
+    files = pandas.DataFrame(status.files)
+    files["name"] = [name_record(record, reader.lang) for record in files["record"]]
+    files["state"] = [_("整个文件未能读取") if reason else _("已读") for reason in files["reason"]]
+    columns = {"name": Column(_("记录类型")), "file": Column(_("文件")), "state": Column(_("状态"))} | count_columns()
+    show_block(_("本快照的文件"), "files", files, columns, n=(len(files), "files"))
+
+
+def show_history(status: Status) -> None:
+    """The snapshots kept."""
+    history = pandas.DataFrame(status.history)
+    history["built"] = [name_moment(name) for name in history["snapshot"]]
+    history["state"] = [_("当前") if current else _("保留") for current in history["is_current"]]
+    columns = {"built": Column(_("建成时间（UTC）")), "state": Column(_("状态")), "snapshot": Column(_("快照"))}
+    definition = _("保留最近三个快照；./run rollback 退回上一个。")
+    show_block(_("刷新历史"), "snapshots", history, columns, definition=definition, n=(len(history), "points"))
+
+
+def show_lineage() -> None:
+    """One record's way."""
+    streamlit.subheader(_("一条记录的来路"), anchor=False)
+    steps = [
+        _("**原始文件** data/raw：局里交来的 CSV、XLSX、Parquet"),
+        _("**契约核对** data/contracts：识别表头与代码，逐行判定；证件号在此变为带密钥的摘要，出生日期变为年龄段"),
+        _("**核对后的文件** warehouse/checked：合格行与隔离行，不再改动"),
+        _("**核心表** etl/models/core：一条记录一行，取最新的一份"),
+        _("**统计表** etl/models/marts：按常用问题预先计数"),
+        _("**快照**：建成、检查、改名后才换上；读者始终看到完整的一份"),
+        _("**问题、研究、页面**：页面只问研究，研究只问快照"),
+    ]
+    streamlit.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1)))
+
+
+def show_glossary(reader: Reader) -> None:
+    """What the words mean, and every metric."""
+    streamlit.subheader(_("词汇"), anchor=False)
+    terms = {
+        _("受理点"): _("离开户籍地的人申办居民身份证的地点。"),
+        _("环节"): _(
+            "传递、审核签发、制证、质检、送达待领、领取；每个环节有经手单位，领取是申请人自己的时间，不计超期。"
+        ),
+        _("法定时限"): _("自受理日起 60 个日历日，登记了延期的再加 30 日。"),
+        _("承诺时限"): _("各环节的工作日期限，由规定表给出，与法定时限分开计算。"),
+        _("超期"): _("最终结果晚于法定时限，或过了时限仍在办。"),
+        _("最终结果"): _("发证、不予办理、撤回，以先到者为准。"),
+        _("数据截至"): _("数据中最晚一个事件的时间，不是电脑的时钟。"),
+        _("流动人口"): _("离开户籍地居住的人；人户分离人口含市内区际迁移，不等于流动人口。"),
+        _("覆盖"): _("在给定方式和时间内能到受理点的流动人口。"),
+        _("界、差距、已证明"): _("任何方案都超不过的数，本方案离它多远，二者是否相等。"),
+        _("误放"): _("挂失之后、生效之前，被挂失的证件仍被答为有效的核查。"),
+        _("快照"): _("一次刷新发布的、不再改变的整份数据。"),
+        _("删失"): _("到数据截至日还没有结果的件：只知道至少用了多少天。"),
+    }
+    streamlit.markdown(
+        "\n".join(
+            f"- **{term}**：{meaning}" if reader.lang == "zh" else f"- **{term}**: {meaning}"
+            for term, meaning in terms.items()
+        )
+    )
+    with streamlit.expander(_("全部指标的定义")):
+        streamlit.markdown("\n\n".join(define(load_metric(metric), reader.lang) for metric in list_metrics()))
+
+
+def count_columns() -> dict[str, Column]:
+    """Read, and the three places."""
+    return {
+        "read": Column(_("读入"), "rows"),
+        "loaded": Column(_("入库"), "rows"),
+        "superseded": Column(_("被取代"), "rows"),
+        "quarantined": Column(_("隔离"), "rows"),
+    }
+
+
+def name_record(record: str, lang: str) -> str:
+    """What a record type is called."""
+    contract = load_contract(record)
+    return contract.title_zh if lang == "zh" else contract.title_en
+
+
+def name_rule(rule: str, record: str, lang: str) -> str:
+    """A rule id in words: the column, and what is wrong with it."""
+    column, _dot, fault = rule.rpartition(".")
+    faults: Mapping[str, str] = {
+        "missing": _("缺失"),
+        "unknown": _("不在代码表或名册中"),
+        "unreadable": _("无法识读"),
+        "future": _("晚于明日"),
+        "out_of_order": _("先后颠倒"),
+        "out_of_range": _("超出范围"),
+        "twice": _("同一内容给了两次"),
+        "too_many_fields": _("格数多于表头"),
+        "identity": _("疑似证件号，未收"),
+    }
+    columns = load_contract(record).columns
+    if column in columns:
+        title = columns[column].title_zh if lang == "zh" else columns[column].title_en
+    else:
+        title = {"stages": _("各环节时间"), "row": _("整行")}.get(column, column)
+    return _("{title}：{fault}", title=title, fault=faults.get(fault, fault))
+
+
+def name_moment(snapshot: str) -> str:
+    """The instant in a snapshot's name: snapshot_20261123T210641521657Z_… -> 2026-11-23 21:06:41."""
+    found = re.search(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)", snapshot)
+    return "{}-{}-{} {}:{}:{}".format(*found.groups()) if found else snapshot

@@ -1,0 +1,142 @@
+"""Blocks of the Turnaround page."""
+
+import pandas
+import streamlit
+from studies.survival import OutcomeCurve
+
+from dashboard.charts import draw_bars, draw_steps
+from dashboard.charts.palette import MAIN, PURPLE, QUIET, TEAL, TROUBLE
+from dashboard.locale import _
+from dashboard.parts import Column, show_block
+from dashboard.session import Reader, answer
+from dashboard.state import switch
+from dashboard.tables import write_number
+from studies.turnaround import Turnaround, describe_turnaround
+
+FEWEST_CASES = 30
+QUANTILES = ("p50_days", "p80_days", "p90_days")
+
+
+def show_groups(reader: Reader) -> None:
+    """Quantiles of days by the key chosen."""
+    kinds = {
+        "stage": _("环节"),
+        "point": _("受理点"),
+        "hukou": _("户籍地"),
+        "province": _("户籍省份"),
+        "matter": _("事项"),
+        "month": _("受理月份"),
+    }
+    by = switch(_("分组"), "by", kinds, "stage")
+    result = answer(describe_turnaround, by=by, lang=reader.lang)
+    groups = pandas.DataFrame([vars(group) for group in result.groups])
+    shown = choose_shown(groups, by)
+    is_stage = by == "stage"
+    show_block(
+        _("按{kind}看办理天数", kind=kinds[by]),
+        f"days_by_{by}",
+        groups,
+        {
+            "name": Column(kinds[by]),
+            "cases": Column(_("受理"), "cases"),
+            "open_share": Column(_("其中在办"), "share"),
+            "p50_days": Column(_("P50"), "whole_days"),
+            "p80_days": Column(_("P80"), "whole_days"),
+            "p90_days": Column(_("P90"), "whole_days"),
+            "late_share": Column(_("超诺率") if is_stage else _("超期率"), "fine_share"),
+        },
+        figure=draw_bars(
+            shown,
+            "name",
+            {"p50_days": "P50", "p80_days": "P80", "p90_days": "P90"},
+            value_title=_("天"),
+            hover=_("%{x:,.0f} 天"),
+            colours=(MAIN, TEAL, PURPLE),
+            most=20,
+        ),
+        metrics=(*QUANTILES, "promise_late_share" if is_stage else "late_share", "open_share"),
+        definition=result.method_zh if reader.lang == "zh" else result.method_en,
+        said=say_groups(result, shown, by),
+        n=(result.all_cases.cases, "cases") if result.all_cases else None,
+        open_share=result.all_cases.open_share if result.all_cases else None,
+        filters={_("分组"): kinds[by]},
+    )
+
+
+def choose_shown(groups: pandas.DataFrame, by: str) -> pandas.DataFrame:
+    """What the chart shows: things in their order as they are; places slowest first, small ones left to the table."""
+    if by in ("stage", "matter"):
+        return groups
+    if by == "month":
+        return groups.tail(18)
+    large = groups[groups["cases"] >= FEWEST_CASES]
+    return (large if len(large) else groups).sort_values(["p90_days", "p80_days", "cases"], ascending=False)
+
+
+def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:
+    """The chart in words."""
+    if shown.empty or result.all_cases is None:
+        return _("这个地区还没有受理件。")
+    if by == "stage":
+        slowest = shown.loc[shown["p50_days"].fillna(0).idxmax()]
+        return _(
+            "最费时间的环节是{name}：一半件超过 {p50}，一成件超过 {p90}。"
+            "超诺率按承诺时限（工作日）计，与法定时限分开。",
+            name=slowest["name"],
+            p50=write_number(slowest["p50_days"], "whole_days"),
+            p90=write_number(slowest["p90_days"], "whole_days"),
+        )
+    if by in ("matter", "month"):
+        return _("从受理到有最终结果的日历日。")
+    slowest = shown.iloc[0]
+    return _(
+        "从受理到有最终结果的日历日，慢的在前（图中只列受理满 {n} 件者，至多 20 个；全部见数据表）。"
+        "最慢的是{name}，P90 为 {p90}。",
+        n=FEWEST_CASES,
+        name=slowest["name"],
+        p90=write_number(slowest["p90_days"], "whole_days"),
+    )
+
+
+def show_curve(reader: Reader, curve: OutcomeCurve) -> None:
+    """The share without a result by day, all cases beside finished ones alone."""
+    if curve.all_cases is None or curve.finished_only is None:
+        streamlit.info(_("这个地区还没有受理件。"))
+        return
+    finished, everything = curve.finished_only, curve.all_cases
+    table = pandas.DataFrame(curve.days)
+    show_block(
+        _("多少天后仍没有结果"),
+        "days_to_outcome_curve",
+        table,
+        {
+            "day": Column(_("受理后"), "whole_days"),
+            "open_share": Column(_("仍无结果：全部件"), "share"),
+            "finished_share": Column(_("仍无结果：只看办结件"), "share"),
+            "at_risk": Column(_("观察中的件"), "cases"),
+        },
+        figure=draw_steps(
+            {
+                _("全部件（含在办）"): table.rename(columns={"open_share": "share"}),
+                _("只看办结件"): table.rename(columns={"finished_share": "share"}),
+            },
+            "day",
+            "share",
+            x_title=_("受理后天数"),
+            y_title=_("仍无结果的比例"),
+            marks={_("法定时限 60 天"): 60},
+            until=curve.shown_days,
+            colours=(TROUBLE, QUIET),
+        ),
+        metrics=QUANTILES,
+        definition=curve.method_zh if reader.lang == "zh" else curve.method_en,
+        said=_(
+            "全部件 P90 为 {all}；只看办结件为 {finished}。只看办结件会偏短，因为还没有结果的件恰是较慢的；"
+            "本区在办占 {share}，所以本页各数都把在办件算在内。",
+            all=write_number(everything.p90_days, "whole_days"),
+            finished=write_number(finished.p90_days, "whole_days"),
+            share=write_number(everything.open_share, "share"),
+        ),
+        n=(everything.cases, "cases"),
+        open_share=everything.open_share,
+    )
