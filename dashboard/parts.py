@@ -20,21 +20,28 @@ MOST_ROWS_SHOWN = 2000
 ROW_PIXELS = 35
 
 
-def show_head(title: str, question: str) -> Reader:
-    """The head of a page: its title and question, the language switch, and what the numbers are as of."""
+def show_head(title: str, question: str, *, is_whole: bool = False) -> Reader:
+    """The head of a page: its title and question, the language switch, and what the numbers are as of.
+
+    `is_whole`: the page is about the whole snapshot, whatever area is chosen.
+    """
     reader = current_reader()
     with streamlit.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         streamlit.title(title, anchor=False, width="content")
         switch(_("语言"), "lang", LANGUAGES, "zh", label_visibility="collapsed")
     streamlit.markdown(question)
     mark = f":orange-badge[{_('模拟数据')}] " if reader.snapshot.is_synthetic else ""
-    line = _("范围 {area} · 数据截至 {day} · 快照 {snapshot}", **_origin(reader))
+    line = _("范围 {area} · 数据截至 {day} · 快照 {snapshot}", **_origin(reader, is_whole))
     streamlit.markdown(f"{mark}:small[{line}]")
     return reader
 
 
-def _origin(reader: Reader) -> dict[str, str]:
-    return {"area": reader.area_name, "day": reader.as_of, "snapshot": reader.snapshot_label}
+def _origin(reader: Reader, is_whole: bool) -> dict[str, str]:
+    return {
+        "area": _("整个快照") if is_whole else reader.area_name,
+        "day": reader.as_of,
+        "snapshot": reader.snapshot_label,
+    }
 
 
 def show_block(

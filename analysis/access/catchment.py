@@ -32,7 +32,7 @@ def e2sfca(
 def three_sfca(
     minutes: Any, demand: ArrayLike, supply: ArrayLike, bands: Sequence[float], weights: Sequence[float]
 ) -> FloatArray:
-    """As `e2sfca`, with each place's demand split over its points by G_ij = W_ij / sum_l W_il, which weighs access too."""
+    """As `e2sfca`, with each place's demand split over its points by G_ij = W_ij / sum_l W_il."""
     weight = band_weights(minutes, bands, weights)
     persons, units = _checked(weight, demand, supply)
     chosen = sparse.diags_array(_inverse(weight.sum(axis=1))) @ weight

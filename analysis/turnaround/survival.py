@@ -52,20 +52,24 @@ def product_limit(days: ArrayLike, ended: ArrayLike, censored: ArrayLike) -> Sur
     with numpy.errstate(divide="ignore", invalid="ignore"):
         survival = numpy.cumprod(1 - ends / at_risk)
         variance = numpy.cumsum(ends / (at_risk * (at_risk - ends)))
-        error = numpy.where(survival > 0, survival * numpy.sqrt(variance), numpy.nan).astype(float)
+        error: FloatArray = numpy.where(survival > 0, survival * numpy.sqrt(variance), numpy.nan)
     return Survival(when, at_risk, ends, survival, error)
 
 
 def sum_by_day(days: ArrayLike, counts: list[ArrayLike]) -> tuple[FloatArray, list[FloatArray]]:
-    """Ascending days and the sums of each list of counts by day; raises WrongUsage for unlike shapes or negatives."""
+    """Ascending days on which anything was counted, and the sums of each list of counts by day.
+
+    Raises WrongUsage for unlike shapes or negative numbers.
+    """
     when = numpy.asarray(days, dtype=float)
     tables = [numpy.asarray(count, dtype=float) for count in counts]
     if any(table.shape != when.shape for table in tables) or when.ndim != 1:
         raise WrongUsage("Days and counts should be lists of one length.")
     if (when < 0).any() or numpy.isnan(when).any() or any((table < 0).any() for table in tables):
         raise WrongUsage("Days and counts should not be below zero.")
-    distinct, place = numpy.unique(when, return_inverse=True)
-    sums = [numpy.bincount(place, weights=table, minlength=len(distinct)).astype(float) for table in tables]
+    counted = numpy.sum(tables, axis=0) > 0
+    distinct, place = numpy.unique(when[counted], return_inverse=True)
+    sums = [numpy.bincount(place, weights=table[counted], minlength=len(distinct)).astype(float) for table in tables]
     return distinct, sums
 
 

@@ -13,7 +13,7 @@ from studies.status import Status, describe_status
 
 def show() -> None:
     """Draw the page."""
-    reader = show_head(_("数据"), _("数据从哪里来，每一行去了哪里，哪些行被隔离，为什么？"))
+    reader = show_head(_("数据"), _("数据从哪里来，每一行去了哪里，哪些行被隔离，为什么？"), is_whole=True)
     folder = str(warehouse_folder())
     status = _status(folder, reader.snapshot.name)
     blocks.show_balance(reader, status)

@@ -56,6 +56,7 @@ def show_points(reader: Reader, publication: Publication) -> None:
         },
         figure=draw_map(
             [Layer(rows, _("受理点"), MAIN, symbol="diamond", size=10, hover="name", edge="#ffffff")],
+            ground=places,
             labels=district_labels(places, "floating_population", lang),
         ),
         definition=_("数据截至日开放的受理点。待补内容是名单应当公布而资料未载的项目；没有坐标的受理点不上图。"),

@@ -65,6 +65,6 @@ def draw_columns(
         )
     dress(figure, height, has_legend=len(values) > 1)
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(title=x_title)
+    figure.update_xaxes(title=x_title, type="category")
     figure.update_yaxes(title=y_title, rangemode="tozero")
     return figure

@@ -40,7 +40,7 @@ def dress(figure: plotly.graph_objects.Figure, height: int, *, has_legend: bool)
         height=height,
         margin={"l": 8, "r": 16, "t": 36 if has_legend else 12, "b": 8},
         showlegend=has_legend,
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "title": None},
+        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "title": None, "traceorder": "normal"},
         dragmode=False,
         hoverlabel={"namelength": -1},
         bargap=0.28,

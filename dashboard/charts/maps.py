@@ -42,15 +42,23 @@ def draw_map(
     *,
     cells: pandas.DataFrame | None = None,
     cell_title: str = "",
+    ground: pandas.DataFrame | None = None,
     labels: pandas.DataFrame | None = None,
-    height: int = 500,
+    height: int = 460,
 ) -> plotly.graph_objects.Figure:
-    """A map of layers over hexagons; `cells` has lon, lat and value (summed by hexagon), `labels` lon, lat, name."""
+    """A map of layers over hexagons; `cells` has lon, lat and value (summed by hexagon), `labels` lon, lat, name.
+
+    `ground` (lon, lat) is where people live, drawn pale so that the city can be recognised.
+    """
     figure = plotly.graph_objects.Figure()
     everything = [layer.frame[["lon", "lat"]] for layer in layers]
     if cells is not None and len(cells):
         everything.append(cells[["lon", "lat"]])
         _add_hexagons(figure, cells, cell_title)
+    if ground is not None and len(ground):
+        everything.append(ground[["lon", "lat"]])
+        lons, lats = _outlines(gather_hexagons(ground.assign(value=1.0))["cell"])
+        _add_fill(figure, lons, lats, "rgba(128,128,128,0.13)")
     for layer in layers:
         _add_marks(figure, layer)
     extent = pandas.concat(everything).dropna() if everything else pandas.DataFrame(columns=["lon", "lat"])
@@ -83,16 +91,7 @@ def _add_hexagons(figure: plotly.graph_objects.Figure, places: pandas.DataFrame,
             continue
         lons, lats = _outlines(inside["cell"])
         colour = STEPS[round(number * (len(STEPS) - 1) / max(len(limits), 1))]
-        figure.add_scatter(
-            x=lons,
-            y=lats,
-            mode="lines",
-            fill="toself",
-            fillcolor=colour,
-            line={"width": 0.6, "color": "rgba(128,128,128,0.55)"},
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        _add_fill(figure, lons, lats, colour)
         marker = {"symbol": "hexagon", "size": 12, "color": colour}
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name_step(limits, number))
     centres = [h3.cell_to_latlng(cell) for cell in hexagons["cell"]]
@@ -104,6 +103,15 @@ def _add_hexagons(figure: plotly.graph_objects.Figure, places: pandas.DataFrame,
         customdata=hexagons["value"],
         hovertemplate=f"{title} %{{customdata:,.0f}}<extra></extra>",
         showlegend=False,
+    )
+
+
+def _add_fill(
+    figure: plotly.graph_objects.Figure, lons: list[float | None], lats: list[float | None], colour: str
+) -> None:
+    line = {"width": 0.6, "color": "rgba(128,128,128,0.4)"}
+    figure.add_scatter(
+        x=lons, y=lats, mode="lines", fill="toself", fillcolor=colour, line=line, hoverinfo="skip", showlegend=False
     )
 
 

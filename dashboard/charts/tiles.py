@@ -81,6 +81,7 @@ def draw_tiles(
                 "title": {"text": value_title, "side": "top"},
                 "orientation": "h",
                 "thickness": 12,
+                "len": 0.7,
                 "y": -0.02,
                 "yanchor": "top",
                 "tickvals": [number + 0.5 for number in range(len(limits))],

@@ -27,9 +27,7 @@ def ask(warehouse: Path, sql: str, limit: int = 1000) -> QueryAnswer:
 
 
 def test_rows_are_plain_values(warehouse: Path) -> None:
-    answer = ask(
-        warehouse, "select application_id, accepted_on, 1.5 as x, uuid() as u from core_case_days order by 1"
-    )
+    answer = ask(warehouse, "select application_id, accepted_on, 1.5 as x, uuid() as u from core_case_days order by 1")
     assert answer.columns == ["application_id", "accepted_on", "x", "u"]
     assert answer.rows[0][0] == "A"
     assert answer.rows[0][1].isoformat() == "2026-03-02"
