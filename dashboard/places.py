@@ -27,6 +27,12 @@ def list_residents(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.D
     return places[["area_id", "division_code", "lon", "lat", "floating_population"]]
 
 
+def list_points(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.DataFrame:
+    """Points of the area open on the as-of day that have a place: acceptance_point_id, name, lon, lat."""
+    points = snapshot.ask("open_points", scope, area_code, on=snapshot.as_of_on)
+    return points.loc[points["lon"].notna(), ["acceptance_point_id", "name", "lon", "lat"]].reset_index(drop=True)
+
+
 def district_labels(places: pandas.DataFrame, weight: str, lang: str) -> pandas.DataFrame:
     """Where to write each district's name on a map: the centre of its people."""
     found = places.dropna(subset=["lon", "lat", "division_code"])

@@ -25,6 +25,8 @@ KINDS: Mapping[str, tuple[float, int]] = {
     "days": (1, 1),
     "whole_days": (1, 0),
     "minutes": (1, 1),
+    "whole_minutes": (1, 0),
+    "degrees": (1, 5),
     "km": (1, 1),
     "number": (1, 2),
 }
@@ -60,6 +62,8 @@ def unit_name(kind: str) -> str:
         "days": _("天"),
         "whole_days": _("天"),
         "minutes": _("分钟"),
+        "whole_minutes": _("分钟"),
+        "degrees": "°",
         "km": _("公里"),
     }
     return names.get(kind, "")
@@ -85,6 +89,7 @@ def present(frame: pandas.DataFrame, columns: Mapping[str, Column]) -> pandas.Da
         if column.kind in KINDS:
             factor, decimals = KINDS[column.kind]
             values = (pandas.to_numeric(values).astype(float) * factor).round(decimals)
+            values = values if decimals else values.astype("Int64")
         elif column.kind == "instant":
             values = pandas.to_datetime(values).dt.strftime("%Y-%m-%d %H:%M")
         else:

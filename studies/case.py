@@ -94,9 +94,7 @@ def describe_case(snapshot: Snapshot, scope: Scope, application_id: str, lang: s
         hukou_code=row["hukou_code"],
         hukou_name=place_name(row["hukou_code"], lang),
         acceptance_point_id=row["acceptance_point_id"],
-        acceptance_point_name=point_names(snapshot, scope).get(
-            row["acceptance_point_id"], row["acceptance_point_id"]
-        ),
+        acceptance_point_name=point_names(snapshot, scope).get(row["acceptance_point_id"], row["acceptance_point_id"]),
         history=_history(row, lang),
     )
 
@@ -105,9 +103,7 @@ def _probability(snapshot: Snapshot, scope: Scope, row: dict[str, Any]) -> float
     """The fact where the case has ended, the forecast where it is open."""
     if row["outcome"] != "open":
         return None if row["is_late"] is None else float(row["is_late"])
-    open_case = snapshot.ask(
-        "open_cases", scope, as_of=snapshot.as_of_on, application_id=row["application_id"]
-    )
+    open_case = snapshot.ask("open_cases", scope, as_of=snapshot.as_of_on, application_id=row["application_id"])
     return float(forecast_lateness(snapshot, scope, open_case, snapshot.as_of_on)[0])
 
 

@@ -14,6 +14,7 @@ from warehouse.measure import measure
 
 WEEKS = 26
 BY_AREA = ("late_share", "overdue", "open_share", "cases")
+WHOLE_ONLY = ("false_accepts",)  # kept for the whole warehouse, not by area
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Overview:
 def list_areas(snapshot: Snapshot, scope: Scope) -> list[str]:
     """Codes of the areas to choose from: the smallest area that holds everything, then the parts it falls into."""
     held = [code for code in snapshot.ask("divisions_held", scope)["division_code"] if _is_known(code)]
-    shared = os.path.commonprefix(held)
+    shared = os.path.commonprefix(held)  # noqa: RUF071 (digits of codes, not a path)
     if not held or len(shared) < 2:
         return [NATION, *sorted({code[:2] + "0000" for code in held})]
     if len(shared) == 6:
@@ -51,6 +52,7 @@ def list_areas(snapshot: Snapshot, scope: Scope) -> list[str]:
 def describe_overview(snapshot: Snapshot, scope: Scope, area_code: str) -> Overview:
     """The headline metrics of the area, the last 26 weeks, and what the quarantine holds most of."""
     rows = {metric: measure(snapshot, metric, scope, area_code).iloc[0] for metric in BY_AREA}
+    rows |= {metric: measure(snapshot, metric, scope).iloc[0] for metric in WHOLE_ONLY if not scope.prefix}
     return Overview(
         area_code=area_code,
         headline={

@@ -37,9 +37,7 @@ class Answer:
     is_cut: bool
 
 
-def run_query(
-    warehouse: Path, sql: str, scope: Scope, limit: int = 1000, memory_limit_gb: float = 3.0
-) -> Answer:
+def run_query(warehouse: Path, sql: str, scope: Scope, limit: int = 1000, memory_limit_gb: float = 3.0) -> Answer:
     """Run one reading statement; raises RefusedQuery with DuckDB's reason in one sentence.
 
     SQL of the reader's own cannot be held to an area, so the scope must be everything.
@@ -47,7 +45,7 @@ def run_query(
     if scope.prefix:
         raise RefusedQuery("SQL of your own needs the right to read every area.")
     name = current_name(warehouse)
-    with duckdb.connect(config=CONFIG | {"memory_limit": f"{memory_limit_gb}GB"}) as connection:
+    with duckdb.connect(config={**CONFIG, "memory_limit": f"{memory_limit_gb}GB"}) as connection:
         _attach(connection, warehouse / f"{name}.duckdb")
         try:
             _check(connection, sql)

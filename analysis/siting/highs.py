@@ -9,9 +9,10 @@ sites by the model that asked.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import highspy
+import highspy.highs
 import numpy
 import scipy.sparse
 from numpy.typing import NDArray
@@ -148,9 +149,10 @@ def solve(model: Model, start: FloatArray | None, clock: Clock) -> Answer:
     return Answer("optimal" if is_optimal else "stopped", bound, values)
 
 
-def _load(model: Model, clock: Clock, *, relaxed: bool) -> tuple[highspy.Highs, float]:
+def _load(model: Model, clock: Clock, *, relaxed: bool) -> tuple[Any, float]:
     """A solver that holds the model, and the factor its objective was multiplied by."""
-    solver = highspy.Highs()
+    # Not highspy.Highs: it sets up callbacks, and that prints a banner on stdout, where only JSON belongs.
+    solver = highspy.highs._Highs()
     for option, value in _options(clock, relaxed).items():
         solver.setOptionValue(option, value)
     largest = float(abs(model.cost).max(initial=0.0))

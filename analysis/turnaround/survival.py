@@ -19,7 +19,7 @@ ROUNDING = 1e-12
 class Survival:
     """The product-limit curve: on `days[k]` (ascending), `at_risk` were watched, `ended` ended, `survival` are left.
 
-    `standard_error` is that of `survival` (Greenwood); NaN where all that were left ended.
+    `standard_error` is that of `survival` (Greenwood); 0 once all have ended.
     """
 
     days: FloatArray
@@ -50,9 +50,9 @@ def product_limit(days: ArrayLike, ended: ArrayLike, censored: ArrayLike) -> Sur
     when, (ends, leaves) = sum_by_day(days, [ended, censored])
     at_risk = at_risk_by_day(ends + leaves)
     with numpy.errstate(divide="ignore", invalid="ignore"):
-        survival = numpy.cumprod(1 - ends / at_risk)
+        survival = numpy.cumprod(1 - ends / at_risk, dtype=float)
         variance = numpy.cumsum(ends / (at_risk * (at_risk - ends)))
-        error: FloatArray = numpy.where(survival > 0, survival * numpy.sqrt(variance), numpy.nan)
+        error: FloatArray = numpy.where(survival > 0, survival * numpy.sqrt(variance), 0.0)
     return Survival(when, at_risk, ends, survival, error)
 
 

@@ -1,7 +1,27 @@
-"""stub"""
+"""Access: who can reach a point within so many minutes, and who cannot."""
 
+import streamlit
+
+from dashboard.blocks import access as blocks
+from dashboard.locale import _
 from dashboard.parts import show_head
+from dashboard.session import answer
+from errors import InfeasibleRequest, NotYet
+from studies.access import measure_access
 
 
 def show() -> None:
-    show_head("access", "?")
+    """Draw the page."""
+    reader = show_head(_("可达性"), _("多少流动人口在给定时间内能到一个受理点，哪些人到不了？"))
+    mode, minutes = blocks.ask_travel(reader)
+    try:
+        access = answer(measure_access, minutes=float(minutes), mode=mode)
+    except NotYet:
+        streamlit.info(_("尚不能由公交线路推算出行时间：请提供公共交通的出行时间表，或改看步行、驾车。"))
+        return
+    except InfeasibleRequest:
+        streamlit.info(_("这个地区没有流动人口资料，或没有带坐标的受理点，无法推算。"))
+        return
+    blocks.show_map(reader, access)
+    blocks.show_districts(reader, access)
+    blocks.show_minutes(reader, access)

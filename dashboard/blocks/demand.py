@@ -57,8 +57,8 @@ def show_residents(reader: Reader) -> None:
         {
             "area_id": Column(_("需求地点编号")),
             "name": Column(_("地区")),
-            "lon": Column(_("经度")),
-            "lat": Column(_("纬度")),
+            "lon": Column(_("经度"), "degrees"),
+            "lat": Column(_("纬度"), "degrees"),
             "floating_population": Column(_("流动人口"), "persons"),
         },
         figure=draw_map(

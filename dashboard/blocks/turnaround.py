@@ -2,7 +2,7 @@
 
 import pandas
 import streamlit
-from studies.survival import OutcomeCurve
+from studies.survival import OutcomeCurve, describe_curve
 
 from dashboard.charts import draw_bars, draw_steps
 from dashboard.charts.palette import MAIN, PURPLE, QUIET, TEAL, TROUBLE
@@ -98,15 +98,18 @@ def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:
     )
 
 
-def show_curve(reader: Reader, curve: OutcomeCurve) -> None:
+def show_curve(reader: Reader) -> None:
     """The share without a result by day, all cases beside finished ones alone."""
+    streamlit.subheader(_("多少天后仍没有结果"), anchor=False)
+    periods = {"3": _("近三个月受理"), "12": _("近十二个月受理"), "all": _("全部")}
+    period = switch(_("受理时间"), "period", periods, "3")
+    curve = answer(describe_curve, months=None if period == "all" else int(period))
     if curve.all_cases is None or curve.finished_only is None:
         streamlit.info(_("这个地区还没有受理件。"))
         return
-    finished, everything = curve.finished_only, curve.all_cases
     table = pandas.DataFrame(curve.days)
     show_block(
-        _("多少天后仍没有结果"),
+        "",
         "days_to_outcome_curve",
         table,
         {
@@ -126,17 +129,30 @@ def show_curve(reader: Reader, curve: OutcomeCurve) -> None:
             y_title=_("仍无结果的比例"),
             marks={_("法定时限 60 天"): 60},
             until=curve.shown_days,
-            colours=(TROUBLE, QUIET),
+            colours=(MAIN, QUIET),
         ),
         metrics=QUANTILES,
         definition=curve.method_zh if reader.lang == "zh" else curve.method_en,
-        said=_(
-            "全部件 P90 为 {all}；只看办结件为 {finished}。只看办结件会偏短，因为还没有结果的件恰是较慢的；"
-            "本区在办占 {share}，所以本页各数都把在办件算在内。",
-            all=write_number(everything.p90_days, "whole_days"),
-            finished=write_number(finished.p90_days, "whole_days"),
-            share=write_number(everything.open_share, "share"),
-        ),
-        n=(everything.cases, "cases"),
-        open_share=everything.open_share,
+        said=say_curve(curve),
+        n=(curve.all_cases.cases, "cases"),
+        open_share=curve.all_cases.open_share,
+        filters={_("受理时间"): periods[period]},
+    )
+
+
+def say_curve(curve: OutcomeCurve) -> str:
+    """What the two curves say, and why the one is to be believed."""
+    everything, finished = curve.all_cases, curve.finished_only
+    if everything is None or finished is None:
+        return ""
+    said = _(
+        "全部件：一半在 {p50} 内有结果，九成在 {p90} 内；只看办结件则是 {finished50} 和 {finished90}。",
+        p50=write_number(everything.p50_days, "whole_days"),
+        p90=write_number(everything.p90_days, "whole_days"),
+        finished50=write_number(finished.p50_days, "whole_days"),
+        finished90=write_number(finished.p90_days, "whole_days"),
+    )
+    share = write_number(everything.open_share, "share")
+    return said + _(
+        "在办占 {share}：还没有结果的件恰是较慢的，略去它们就会偏短，所以本页各数都把在办件算在内。", share=share
     )

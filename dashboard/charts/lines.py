@@ -53,6 +53,7 @@ def draw_steps(
     marks: Mapping[str, float] | None = None,
     until: float | None = None,
     is_log: bool = False,
+    is_smooth: bool = False,
     colours: tuple[str, ...] = SERIES,
     height: int = 340,
 ) -> plotly.graph_objects.Figure:
@@ -65,7 +66,7 @@ def draw_steps(
             name=title,
             mode="lines",
             line={
-                "shape": "hv",
+                "shape": "linear" if is_smooth else "hv",
                 "color": colours[number % len(colours)],
                 "dash": DASHES[number % len(DASHES)],
                 "width": 2,

@@ -1,17 +1,15 @@
 """Which files a bureau handed over, and what one pass over their bytes tells."""
 
-import gzip
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from data.contracts import RECORD_TYPES
+from data.text import CHUNK
 from errors import UnreadableInput
 
 SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".parquet")
 SYNTHETIC_MARK = "SYNTHETIC.txt"
-CHUNK = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -63,10 +61,3 @@ def scan_file(path: Path) -> Scan:
             newlines += chunk.count(b"\n")
             has_quotes = has_quotes or b'"' in chunk
     return Scan(digest.hexdigest(), newlines, has_quotes)
-
-
-def open_bytes(path: Path) -> BinaryIO:
-    """Open a file, unpacking gzip."""
-    if path.name.lower().endswith(".gz"):
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")

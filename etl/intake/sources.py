@@ -15,10 +15,10 @@ import pyarrow
 import pyarrow.parquet
 
 from data.contracts import Contract
+from data.text import detect_encoding, detect_separator, read_head, read_rows, transcode
 from errors import UnreadableInput
 from etl.intake.files import RawFile, Scan
 from etl.intake.headings import LOOKED_AT, Header, find_header
-from etl.intake.text import detect_encoding, detect_separator, read_head, read_rows, transcode
 
 BATCH = 100_000
 Numbered = tuple[int, list[str]]

@@ -86,7 +86,7 @@ def fill(connection: duckdb.DuckDBPyConnection, drawings: Mapping[str, str], as_
         columns = ", ".join(f"{name} {kind}" for name, kind in checked_schema(load_contract(record)).items())
         connection.execute(f"create temp table checked_{record} ({columns})")
         for row in read_table(drawings.get(record, "nothing")):
-            insert(connection, record, DEFAULTS.get(record, {}) | row)
+            insert(connection, record, {**DEFAULTS.get(record, {}), **row})
     if as_of:
         last = {"verification_id": "as of", "checked_at": as_of, "sector": "other", "place_code": "440306"}
         insert(connection, "verifications", last | {"answer": "not_found"})

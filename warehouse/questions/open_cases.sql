@@ -1,4 +1,5 @@
 -- Cases open at the end of a day, as they stood then: what happened later is put aside. One case, or all of them.
+-- became_late is how it ended since, NULL where that is not known yet: it checks a forecast, and is none.
 with accepted as (
     select
         application_id,
@@ -11,11 +12,13 @@ with accepted as (
         accepted_on,
         due_on,
         promised_due_on,
+        coalesce(outcome_on > due_on, due_on < as_of.as_of_on or null) as became_late,
         accepted_on + transmit_days as transmitted_on,
         coalesce(transmitted_on, accepted_on) + review_days as reviewed_on,
         coalesce(reviewed_on, transmitted_on, accepted_on) + produce_days as produced_on,
         coalesce(produced_on, reviewed_on, transmitted_on, accepted_on) + quality_check_days as quality_checked_on
     from core_case_days
+    cross join core_as_of as as_of
     where starts_with(division_code, $prefix)
         and accepted_on <= $as_of
         and (outcome_on is null or outcome_on > $as_of)
@@ -47,6 +50,7 @@ final as (
         accepted_on,
         due_on,
         promised_due_on,
+        became_late,
         stage,
         due_on - $as_of as days_left,
         $as_of - accepted_on as open_days,

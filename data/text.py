@@ -1,17 +1,26 @@
-"""CSV as it really comes: encodings, separators, quotes."""
+"""Text files as they really come: encodings, separators, quotes, gzip."""
 
 import codecs
 import csv
+import gzip
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from errors import UnreadableInput
-from etl.intake.files import CHUNK, open_bytes
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HEAD = 1 << 16
+CHUNK = 1 << 24
 csv.field_size_limit(1 << 27)
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """Open a file, unpacking gzip."""
+    if path.name.lower().endswith(".gz"):
+        return cast(BinaryIO, gzip.open(path, "rb"))
+    return path.open("rb")
 
 
 def detect_encoding(path: Path) -> str:

@@ -1,0 +1,39 @@
+"""`site`: where to open new points."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
+from studies.siting import SitingRequest, plan_sites
+from warehouse import EVERYWHERE, open_current
+
+SHOWN = ("site_id", "name", "district", "kind", "adds", "newly_covered", "serves", "setup_cost_yuan")
+
+
+def site(
+    area: Annotated[str, typer.Option(help="Code of a province, a city or a county.")],
+    open: Annotated[
+        int | None, typer.Option(help="How many new points to open (cover finds the number itself).")
+    ] = None,
+    minutes: Annotated[float, typer.Option(help="Within reach is who travels at most so many minutes.")] = 30.0,
+    mode: Annotated[str, typer.Option(help="walk, drive or transit.")] = "walk",
+    objective: Annotated[
+        str, typer.Option(help="coverage: most people within reach; mean, max: shortest ways; cover: fewest points.")
+    ] = "coverage",
+    share: Annotated[float, typer.Option(help="The share of residents that cover must reach.")] = 0.95,
+    close: Annotated[list[str] | None, typer.Option(help="An open point to close; may be repeated.")] = None,
+    budget: Annotated[float | None, typer.Option(help="Most that the new points may cost to set up, yuan.")] = None,
+    seconds: Annotated[float, typer.Option(help="Time for the search; what it proves by then is told.")] = 60.0,
+    as_json: AsJson = False,
+    warehouse: Warehouse = WAREHOUSE,
+    local: Local = LOCAL,
+) -> None:
+    """Choose new points among the candidate sites, beside the points kept, and say what is proven of the choice."""
+    request = SitingRequest(area, open, minutes, mode, objective, share, tuple(close or ()), budget, seconds)
+    result = asdict(plan_sites(open_current(warehouse), EVERYWHERE, request))
+    del result["cells"]  # thousands of rows: for the map
+    if not as_json:
+        result["open"] = [{name: row[name] for name in SHOWN} for row in result["open"]]
+    emit(result, as_json)

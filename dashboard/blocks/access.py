@@ -1,0 +1,169 @@
+"""Blocks of the Access page."""
+
+import numpy
+import pandas
+import streamlit
+
+from dashboard.charts import Layer, draw_bars, draw_map, draw_steps
+from dashboard.charts.palette import GREY, MAIN, TROUBLE
+from dashboard.locale import _
+from dashboard.parts import Column, show_block
+from dashboard.places import district_labels, list_points, with_names
+from dashboard.session import Reader, answer
+from dashboard.state import slide, switch
+from dashboard.tables import write_number
+from data.labels import labels
+from studies.access import AccessResult
+
+METRICS = ("covered_share", "mean_minutes")
+
+
+def ask_travel(reader: Reader) -> tuple[str, int]:
+    """Mode and minutes, kept in the URL."""
+    left, right = streamlit.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        mode = switch(_("出行方式"), "mode", dict(labels("mode", reader.lang)), "walk")
+    with right:
+        minutes = slide(_("时间上限（分钟）"), "minutes", 5, 90, 5, 30)
+    return mode, minutes
+
+
+def choices(reader: Reader, access: AccessResult) -> dict[str, str]:
+    """What was asked, for the file."""
+    mode = labels("mode", reader.lang)[access.mode]
+    return {_("出行方式"): mode, _("时间上限"): write_number(access.minutes, "whole_minutes")}
+
+
+def explain(reader: Reader, access: AccessResult) -> str:
+    """How the minutes were found."""
+    return access.source_zh if reader.lang == "zh" else access.source_en
+
+
+def show_map(reader: Reader, access: AccessResult) -> None:
+    """Covered and uncovered places, and the points."""
+    cells = with_names(access.cells, "division_code", reader.lang)
+    cells["state"] = [_("已覆盖") if covered else _("未覆盖") for covered in cells["is_covered"]]
+    cells["said"] = [
+        _(
+            "{name}：{persons}，最近受理点 {minutes}",
+            name=row.name,
+            persons=write_number(row.floating_population, "persons"),
+            minutes=write_number(row.minutes, "minutes"),
+        )
+        for row in cells.itertuples(index=False)
+    ]
+    covered = cells["is_covered"].astype(bool)
+    show_block(
+        _("已覆盖与未覆盖的地点"),
+        "access_by_place",
+        cells.sort_values("minutes", ascending=False),
+        {
+            "area_id": Column(_("需求地点编号")),
+            "name": Column(_("地区")),
+            "floating_population": Column(_("流动人口"), "persons"),
+            "minutes": Column(_("到最近受理点"), "minutes"),
+            "state": Column(_("状态")),
+            "nearest_point_id": Column(_("最近受理点编号")),
+            "lon": Column(_("经度"), "degrees"),
+            "lat": Column(_("纬度"), "degrees"),
+        },
+        figure=draw_map(
+            [
+                Layer(cells[covered], _("已覆盖"), MAIN, size="floating_population", hover="said", opacity=0.55),
+                Layer(cells[~covered], _("未覆盖"), TROUBLE, size="floating_population", hover="said", opacity=0.75),
+                Layer(answer(list_points), _("受理点"), GREY, "diamond", 8, hover="name", edge="#ffffff"),
+            ],
+            ground=cells,
+            labels=district_labels(cells, "floating_population", reader.lang),
+            height=500,
+        ),
+        metrics=METRICS,
+        definition=explain(reader, access),
+        said=_(
+            "{mode} {minutes}内能到受理点的有 {covered}，占 {share}；到不了的有 {rest}。{source}",
+            mode=labels("mode", reader.lang)[access.mode],
+            minutes=write_number(access.minutes, "whole_minutes"),
+            covered=write_number(access.covered, "persons"),
+            share=write_number(access.covered_share, "share"),
+            rest=write_number(access.population - access.covered, "persons"),
+            source=explain(reader, access),
+        ),
+        n=(access.population, "persons"),
+        filters=choices(reader, access),
+        is_map=True,
+    )
+
+
+def show_districts(reader: Reader, access: AccessResult) -> None:
+    """The same by district."""
+    districts = with_names(access.districts, "area_code", reader.lang)
+    districts["uncovered"] = districts["population"] - districts["covered"]
+    districts = districts.sort_values("uncovered", ascending=False)
+    worst = districts.iloc[0]
+    show_block(
+        _("各区覆盖情况"),
+        "access_by_district",
+        districts,
+        {
+            "name": Column(_("地区")),
+            "population": Column(_("流动人口"), "persons"),
+            "covered": Column(_("已覆盖"), "persons"),
+            "uncovered": Column(_("未覆盖"), "persons"),
+            "covered_share": Column(_("覆盖率"), "share"),
+            "mean_minutes": Column(_("平均"), "minutes"),
+            "p90_minutes": Column(_("P90"), "minutes"),
+            "max_minutes": Column(_("最远"), "minutes"),
+            "gini": Column(_("基尼系数"), "number"),
+        },
+        figure=draw_bars(
+            districts,
+            "name",
+            {"covered": _("已覆盖"), "uncovered": _("未覆盖")},
+            value_title=_("流动人口（人）"),
+            is_stacked=True,
+        ),
+        metrics=METRICS,
+        definition=_("基尼系数：各人到最近受理点的时间有多不均，0 为人人相同。") + explain(reader, access),
+        said=_(
+            "未覆盖最多的是{name}：{count}，覆盖率 {share}。",
+            name=worst["name"],
+            count=write_number(worst["uncovered"], "persons"),
+            share=write_number(worst["covered_share"], "share"),
+        ),
+        n=(access.population, "persons"),
+        filters=choices(reader, access),
+    )
+
+
+def show_minutes(reader: Reader, access: AccessResult) -> None:
+    """The share of residents within each number of minutes."""
+    cells = pandas.DataFrame(access.cells).sort_values("minutes")
+    cells["share"] = cells["floating_population"].cumsum() / access.population
+    curve = pandas.DataFrame({"minutes": numpy.arange(0, 121, 5)})
+    place = numpy.searchsorted(cells["minutes"], curve["minutes"], side="right")
+    curve["share"] = numpy.concatenate([[0.0], cells["share"]])[place]
+    show_block(
+        _("放宽时间上限会怎样"),
+        "covered_share_by_minutes",
+        curve,
+        {"minutes": Column(_("时间上限"), "whole_minutes"), "share": Column(_("覆盖率"), "share")},
+        figure=draw_steps(
+            {_("覆盖率"): curve},
+            "minutes",
+            "share",
+            x_title=_("到最近受理点的分钟数"),
+            y_title=_("覆盖率"),
+            marks={_("现用上限"): access.minutes},
+            is_smooth=True,
+        ),
+        metrics=METRICS,
+        definition=explain(reader, access),
+        said=_(
+            "平均 {mean}，九成人在 {p90} 之内，最远 {most}。",
+            mean=write_number(access.mean_minutes, "minutes"),
+            p90=write_number(access.p90_minutes, "minutes"),
+            most=write_number(access.max_minutes, "minutes"),
+        ),
+        n=(access.population, "persons"),
+        filters=choices(reader, access),
+    )

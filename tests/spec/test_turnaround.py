@@ -1,0 +1,186 @@
+"""How long it takes: open cases count, whatever ends a case ends its clock, and each stage has its own promise."""
+
+import pandas
+import pytest
+
+from errors import UnknownCode, WrongUsage
+from studies.turnaround import Group, Turnaround, describe_turnaround
+from tests.spec.conftest import Draw
+from warehouse import EVERYWHERE, Scope
+from warehouse.measure import measure
+
+# Accepted on Monday 2026-01-05; due on 6 March, 60 calendar days later; told as of 14 February, day 40.
+FIVE = """
+application_id | accepted_at | reviewed_at | review_outcome | issued_at  | withdrawn_at | why
+ten            | 2026-01-05  | 2026-01-08  | signed         | 2026-01-15 |              | issued on day 10
+fifteen        | 2026-01-05  | 2026-01-20  | rejected       |            |              | rejected on day 15
+twenty         | 2026-01-05  | 2026-01-08  | signed         | 2026-01-25 |              | issued on day 20
+thirty         | 2026-01-05  |             |                |            | 2026-02-04   | withdrawn on day 30
+waiting        | 2026-01-05  |             |                |            |              | open for 40 days
+"""
+
+
+def only(answer: Turnaround) -> Group:
+    (group,) = answer.groups
+    return group
+
+
+def group_of(answer: Turnaround, key: str) -> Group:
+    return next(group for group in answer.groups if group.key == key)
+
+
+def test_days_run_to_any_final_outcome_and_open_cases_count(draw: Draw) -> None:
+    group = only(describe_turnaround(draw("2026-02-14", applications=FIVE), EVERYWHERE, "matter"))
+    assert (group.cases, group.open) == (5, 1)
+    # Of five, one ends on each of the days 10, 15, 20, 30: three of five have ended by day 20, four by day 30.
+    assert (group.p50_days, group.p80_days) == (20, 30)
+    assert group.p90_days is None, "nobody knows yet on which day nine tenths will have ended"
+    assert (group.due, group.late_share) == (0, None), "nothing was due by 14 February"
+
+
+def test_finished_cases_alone_would_flatter(draw: Draw) -> None:
+    answer = describe_turnaround(draw("2026-02-14", applications=FIVE), EVERYWHERE, "matter")
+    assert answer.finished_only is not None
+    assert answer.all_cases is not None
+    assert (answer.finished_only.cases, answer.finished_only.p50_days, answer.finished_only.p90_days) == (4, 15, 30)
+    assert (answer.all_cases.cases, answer.all_cases.p50_days, answer.all_cases.p90_days) == (5, 20, None)
+
+
+def test_a_case_still_open_stays_at_risk_until_its_own_day(draw: Draw) -> None:
+    applications = """
+application_id | accepted_at | issued_at  | why
+early          | 2026-01-05  | 2026-01-15 | ends on day 10: one of four, 3/4 left
+young          | 2026-02-02  |            | open for 12 days: leaves two at risk
+late           | 2026-01-05  | 2026-01-25 | ends on day 20: one of two, 3/8 left
+old            | 2026-01-05  |            | open for 40 days
+"""
+    group = only(describe_turnaround(draw("2026-02-14", applications=applications), EVERYWHERE, "matter"))
+    assert group.p50_days == 20, "5/8 have ended by day 20; among finished cases alone it would be day 10"
+    assert group.p80_days is None
+
+
+def test_late_is_out_of_all_that_were_due(draw: Draw) -> None:
+    applications = """
+application_id | accepted_at | issued_at  | withdrawn_at | extension_recorded | why
+in time        | 2026-01-05  | 2026-03-06 |              |                    | on the due day itself
+a day late     | 2026-01-05  | 2026-03-07 |              |                    | on day 61
+left late      | 2026-01-05  |            | 2026-03-10   |                    | withdrawn, but after it was due
+waiting        | 2026-01-05  |            |              |                    | open past its due day
+extended       | 2026-01-05  |            |              | true               | has until day 90: not due
+young          | 2026-03-02  | 2026-03-09 |              |                    | issued before it was due: not due
+"""
+    snapshot = draw("2026-03-20", applications=applications)
+    group = only(describe_turnaround(snapshot, EVERYWHERE, "matter"))
+    assert (group.late, group.due, group.late_share) == (3, 4, 0.75)
+    metric = measure(snapshot, "late_share", EVERYWHERE).iloc[0]
+    assert (metric["numerator"], metric["denominator"], metric["value"]) == (3, 4, 0.75), "one formula, one home"
+
+
+STAGES = """
+application_id | accepted_at | transmitted_at | reviewed_at | produced_at | issued_at  | withdrawn_at | why
+quick          | 2026-01-05  | 2026-01-05     | 2026-01-08  | 2026-01-12  | 2026-01-15 |              | review in its 3 working days
+slow           | 2026-01-05  | 2026-01-06     | 2026-01-16  |             |            |              | ten days in review, then making
+waiting        | 2026-01-05  | 2026-01-07     |             |             |            |              | in review for 38 days
+left           | 2026-01-05  | 2026-01-06     |             |             |            | 2026-01-07   | withdrawn after a day in review
+new            | 2026-02-13  | 2026-02-13     |             |             |            |              | a day in review: its promise still runs
+"""
+
+
+def test_stages_in_order_each_with_its_open_cases(draw: Draw) -> None:
+    answer = describe_turnaround(draw("2026-02-14", applications=STAGES), EVERYWHERE, "stage")
+    assert [(group.key, group.cases, group.open) for group in answer.groups] == [
+        ("transmit", 5, 0),
+        ("review", 5, 2),
+        ("produce", 2, 1),
+        ("issue", 1, 0),
+        ("collect", 1, 1),
+    ]
+    assert group_of(answer, "transmit").p50_days == 1, "0, 1, 2, 1 and 0 days"
+
+
+def test_withdrawal_competes_with_a_review_and_does_not_finish_it(draw: Draw) -> None:
+    applications = """
+application_id | accepted_at | transmitted_at | reviewed_at | withdrawn_at | why
+reviewed       | 2026-01-05  | 2026-01-05     | 2026-01-07  |              | two days in review
+left           | 2026-01-05  | 2026-01-05     |             | 2026-01-06   | gave up after a day
+left as well   | 2026-01-05  | 2026-01-05     |             | 2026-01-06   | likewise
+waiting        | 2026-01-05  | 2026-01-05     |             |              | in review for 40 days
+"""
+    answer = describe_turnaround(draw("2026-02-14", applications=applications), EVERYWHERE, "stage")
+    # Half are left after day 1, a half of these is reviewed on day 2: a quarter of all. Were the withdrawn taken as
+    # merely out of sight, half would seem to be reviewed by day 2.
+    assert group_of(answer, "review").p50_days is None
+
+
+def test_a_stage_is_late_against_its_promise_in_working_days(draw: Draw) -> None:
+    answer = describe_turnaround(draw("2026-02-14", applications=STAGES), EVERYWHERE, "stage")
+    review = group_of(answer, "review")
+    # Due by 14 February: quick (8 January), slow and left (9 January), waiting (12 January); slow and waiting overran.
+    assert (review.due, review.late, review.late_share) == (4, 2, 0.5)
+    assert group_of(answer, "collect").late_share is None, "the applicant's own time is never lateness"
+
+
+def test_the_mart_and_the_cases_say_the_same_of_stages(draw: Draw) -> None:
+    snapshot = draw("2026-02-14", applications=STAGES)
+    keys = ["stage", "ending", "days"]
+    mart, cases = (
+        snapshot.ask(question, EVERYWHERE).sort_values(keys).reset_index(drop=True)
+        for question in ("stage_days", "stage_days_in_area")
+    )
+    assert mart["due"].sum() > mart["late"].sum() > 0
+    pandas.testing.assert_frame_equal(mart, cases, check_dtype=False)
+
+
+PLACES = """
+application_id | accepted_at | transmitted_at | issued_at  | residence_code | hukou_code | why
+here           | 2026-01-05  | 2026-01-06     | 2026-01-15 | 440306         | 430102     | Bao'an, from Changsha
+there          | 2026-01-05  | 2026-01-08     | 2026-01-25 | 440304         | 430103     | Futian, from Changsha
+also there     | 2026-02-02  | 2026-02-05     |            | 440304         | 340102     | Futian, from Hefei, still open
+"""
+
+
+def test_an_area_counts_its_own_cases(draw: Draw) -> None:
+    snapshot = draw("2026-02-14", applications=PLACES)
+    for by, days in (("matter", [10]), ("stage", [1, 9, 30])):
+        answer = describe_turnaround(snapshot, EVERYWHERE, by, "440306")
+        assert [(group.cases, group.p50_days) for group in answer.groups] == [
+            (1, day if day != 30 else None) for day in days
+        ], by
+    assert only(describe_turnaround(snapshot, Scope("440304"), "matter", "440300")).cases == 2, "the reader's scope"
+    assert describe_turnaround(snapshot, EVERYWHERE, "stage", "110000").groups == []
+
+
+def test_homes_by_county_or_province(draw: Draw) -> None:
+    snapshot = draw("2026-02-14", applications=PLACES)
+    counties, provinces = (describe_turnaround(snapshot, EVERYWHERE, by).groups for by in ("hukou", "province"))
+    assert [(group.key, group.name) for group in counties] == [
+        ("340102", "瑶海区"),
+        ("430102", "芙蓉区"),
+        ("430103", "天心区"),
+    ]
+    assert [(group.key, group.name, group.cases) for group in provinces] == [
+        ("430000", "湖南省", 2),
+        ("340000", "安徽省", 1),
+    ]
+
+
+def test_a_month_is_ripe_when_the_limit_of_all_its_cases_has_passed(draw: Draw) -> None:
+    snapshot = draw("2026-03-20", applications=PLACES)
+    months = describe_turnaround(snapshot, EVERYWHERE, "month").groups
+    assert [(group.key, group.cases, group.is_ripe) for group in months] == [
+        ("2026-01", 2, True),
+        ("2026-02", 1, False),
+    ]
+
+
+def test_what_is_not_known_is_said(draw: Draw) -> None:
+    snapshot = draw("2026-02-14", applications=PLACES)
+    with pytest.raises(WrongUsage, match="stage, point"):
+        describe_turnaround(snapshot, EVERYWHERE, "colour")
+    with pytest.raises(UnknownCode):
+        describe_turnaround(snapshot, EVERYWHERE, "stage", "449999")
+
+
+def test_an_empty_snapshot_has_no_groups(draw: Draw) -> None:
+    answer = describe_turnaround(draw(), EVERYWHERE, "stage")
+    assert (answer.groups, answer.all_cases, answer.as_of) == ([], None, None)

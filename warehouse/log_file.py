@@ -1,0 +1,112 @@
+"""An event log as a bureau or a stranger hands it over: CSV or Parquet, read without a warehouse."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow
+import pyarrow.parquet
+
+from data.text import detect_encoding, detect_separator, read_head, transcode
+from errors import UnreadableInput, WrongUsage
+
+# Year first; or day first where dots or dashes say so. Slashes with the year last may mean either and are refused.
+FORMATS = (
+    "%Y/%m/%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y%m%d%H%M%S", "%Y%m%d",
+    "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d-%m-%Y %H:%M:%S.%f", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M",
+    "%d-%m-%Y",
+)  # fmt: skip
+OFFSET = r":\d{2}.*(z|utc|gmt|[+-]\d{2}(:?\d{2})?)$"
+PARSED = f"""coalesce(
+    case when not regexp_matches(lower(text), '{OFFSET}') then try_cast(text as timestamp) end,
+    case when regexp_matches(lower(text), '{OFFSET}')
+        then timezone('UTC', try_cast(regexp_replace(text, '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)) end,
+    try_strptime(text, {list(FORMATS)!r}))"""
+
+
+@dataclass(frozen=True)
+class LogFile:
+    """The usable rows in file order, and how many rows lacked a case, an activity or a readable timestamp."""
+
+    case: pyarrow.ChunkedArray
+    activity: pyarrow.ChunkedArray
+    at: pyarrow.ChunkedArray
+    rejected: int
+
+
+def read_log_file(path: Path, case: str, activity: str, timestamp: str) -> LogFile:
+    """Read three columns of a CSV or Parquet file; instants with an offset become UTC, others stay as they stand.
+
+    Raises UnreadableInput, naming the file and what it holds, when the file or a column cannot be found.
+    """
+    if not path.is_file():
+        raise UnreadableInput(f"There is no file {path}.")
+    with duckdb.connect() as connection, tempfile.TemporaryDirectory() as folder:
+        connection.execute("set TimeZone = 'UTC'")
+        relation = _open(connection, path, Path(folder))
+        for name in (case, activity, timestamp):
+            if name not in relation.columns:
+                raise UnreadableInput(f"{path.name} has no column {name!r}; it has {', '.join(relation.columns)}.")
+        relation.create_view("log_file")
+        kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        return _read(connection, case, activity, timestamp, kinds[timestamp])
+
+
+def parse_instant(text: str) -> str:
+    """A typed instant as the log's clock has it: UTC where it has an offset. ISO text; raises WrongUsage."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        parsed = connection.execute(f"select {PARSED} from (select $text as text)", {"text": text}).fetchall()[0][0]
+    if parsed is None:
+        raise WrongUsage(f"{text!r} is not a day or an instant such as 2026-03-31 or 2026-03-31T08:00:00+08:00.")
+    return str(parsed.isoformat())
+
+
+def _open(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> duckdb.DuckDBPyRelation:
+    try:
+        if path.suffix.lower() in (".parquet", ".pq"):
+            return connection.read_parquet(str(path))
+        encoding = detect_encoding(path)
+        separator = detect_separator(read_head(path, encoding).split("\n")[0])
+        plain = path
+        if encoding not in ("utf-8", "utf-8-sig"):
+            plain = folder / "log.csv"
+            transcode(path, encoding, plain)
+        return connection.read_csv(
+            str(plain), header=True, all_varchar=True, sep=separator, quotechar='"', escapechar='"', null_padding=True
+        )
+    except duckdb.Error as mistake:
+        raise UnreadableInput(f"{path.name} cannot be read: {str(mistake).splitlines()[0]}") from mistake
+
+
+def _read(connection: duckdb.DuckDBPyConnection, case: str, activity: str, timestamp: str, kind: str) -> LogFile:
+    names = {
+        name: '"' + column.replace('"', '""') + '"'
+        for name, column in zip("cat", (case, activity, timestamp), strict=True)
+    }
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        at = f"timezone('UTC', {names['t']})"
+    elif kind.startswith(("TIMESTAMP", "DATE")):
+        at = f"cast({names['t']} as timestamp)"
+    else:
+        at = PARSED
+    table: pyarrow.Table = connection.sql(f"""
+with named as (
+    select cast({names["c"]} as varchar) as case_id, cast({names["a"]} as varchar) as activity, {names["t"]},
+        trim(cast({names["t"]} as varchar)) as text
+    from log_file
+)
+select case_id, activity, {at} as at from named""").to_arrow_table()
+    usable = table.filter(
+        pyarrow.compute.and_(
+            pyarrow.compute.and_(_is_filled(table["case_id"]), _is_filled(table["activity"])),
+            pyarrow.compute.is_valid(table["at"]),
+        )
+    )
+    return LogFile(usable["case_id"], usable["activity"], usable["at"], len(table) - len(usable))
+
+
+def _is_filled(texts: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    filled = pyarrow.compute.not_equal(pyarrow.compute.utf8_trim_whitespace(texts), "")
+    return pyarrow.compute.fill_null(filled, False)
