@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import typer
-from synthetic.world import WorldOptions, generate_world
 
 from cli.options import LOCAL, RAW, WAREHOUSE, AsJson, Local, Warehouse, emit, say
 from cli.serve import serve as serve_dashboard
 from etl.refresh import refresh
+from synthetic.world import WorldOptions, generate_world
 
 
 def demo(

@@ -1,6 +1,5 @@
 """`guide`: who may apply where, with what, how long, how much. Needs no snapshot."""
 
-from datetime import date
 from typing import Annotated
 
 import typer

@@ -86,6 +86,7 @@ class SitingResult:
     kept: int
     candidates: int
     cells: list[dict[str, Any]]
+    notes: list[dict[str, str]]
     source_zh: str
     source_en: str
     snapshot: str
@@ -151,6 +152,7 @@ def plan_sites(snapshot: Snapshot, scope: Scope, request: SitingRequest) -> Siti
         kept=int(ground.is_kept.sum()),
         candidates=len(ground.candidates),
         cells=_cells(ground, ways, request.minutes),
+        notes=_notes(ground, request),
         source_zh=travel.source_zh,
         source_en=travel.source_en,
         snapshot=snapshot.name,
@@ -303,6 +305,26 @@ def _cells(ground: Ground, ways: Ways, minutes: float) -> list[dict[str, Any]]:
         is_covered_after=after <= minutes,
     )
     return shown.to_dict("records")
+
+
+def _notes(ground: Ground, request: SitingRequest) -> list[dict[str, str]]:
+    """What a planner must know before reading the plan."""
+    notes = []
+    if request.objective in ("coverage", "cover") and (ground.kept <= request.minutes).all():
+        notes.append(
+            {
+                "zh": f"保留的受理点已使全部流动人口在{request.minutes:g}分钟内可达，新增点不再增加覆盖。",
+                "en": f"The points kept already reach every resident within {request.minutes:g} minutes: new ones add none.",
+            }
+        )
+    if request.objective == "cover" and request.open_count is not None:
+        notes.append(
+            {
+                "zh": "“最少点数”自行求出点数，未使用给定的新增点数。",
+                "en": "The objective cover finds the number of points itself; --open was not used.",
+            }
+        )
+    return notes
 
 
 def _cost(opened: pandas.DataFrame) -> float | None:

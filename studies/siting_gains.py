@@ -1,5 +1,6 @@
 """What each point of a plan is worth: how the whole would fare without it, and whom it serves."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,20 +24,34 @@ class Ways:
     kept_site: numpy.ndarray
     opened: numpy.ndarray
 
-    @property
+    @functools.cached_property
+    def nearest_opened(self) -> numpy.ndarray:
+        """The number of the nearest opened point of each place."""
+        return self.opened.argmin(axis=1) if self.opened.shape[1] else numpy.full(len(self.kept), -1)
+
+    @functools.cached_property
     def after(self) -> numpy.ndarray:
         """Minutes to the nearest point once the plan is carried out."""
         return numpy.minimum(self.kept, self.opened.min(axis=1, initial=numpy.inf))
 
-    def without(self, number: int) -> numpy.ndarray:
-        """The same had one of the opened points been left out."""
-        others = numpy.delete(self.opened, number, axis=1)
+    @functools.cached_property
+    def _second(self) -> numpy.ndarray:
+        """Minutes to the nearest point were the nearest opened one missing."""
+        others = self.opened.copy()
+        others[numpy.arange(len(others)), self.nearest_opened] = numpy.inf
         return numpy.minimum(self.kept, others.min(axis=1, initial=numpy.inf))
+
+    def without(self, number: int) -> numpy.ndarray:
+        """Minutes to the nearest point had this opened one been left out."""
+        return numpy.where(self.nearest_opened == number, self._second, self.after)
 
     def serves(self, number: int) -> numpy.ndarray:
         """Which places have this opened point as their nearest, and nearer than any point kept."""
-        nearest = self.opened.argmin(axis=1) == number
-        return nearest & (self.opened[:, number] < self.kept)
+        return (self.nearest_opened == number) & (self.opened[:, number] < self.kept)
+
+    def newly_covered(self, number: int, minutes: float) -> numpy.ndarray:
+        """Which places are within reach only because of this point."""
+        return (self.after <= minutes) & (self.without(number) > minutes)
 
 
 def describe_gains(ways: Ways, number: int, objective: str, minutes: float) -> dict[str, Any]:
@@ -45,8 +60,7 @@ def describe_gains(ways: Ways, number: int, objective: str, minutes: float) -> d
     Floating residents within reach (coverage, cover), person-minutes (mean), minutes of the longest way (max).
     """
     after, without = ways.after, ways.without(number)
-    newly = (after <= minutes) & (without > minutes)
-    covered = float(ways.persons[newly].sum())
+    covered = float(ways.persons[ways.newly_covered(number, minutes)].sum())
     if objective == "mean":
         adds = float(_difference(without, after) @ ways.persons)
     elif objective == "max":
@@ -58,8 +72,12 @@ def describe_gains(ways: Ways, number: int, objective: str, minutes: float) -> d
 
 def rows_newly_covered(ways: Ways, number: int, places: pandas.DataFrame, minutes: float) -> list[dict[str, Any]]:
     """Where those live who are within reach only because of this point, by district."""
-    newly = (ways.after <= minutes) & (ways.without(number) > minutes)
-    summed = places[newly].groupby("division_code")["floating_population"].sum().sort_values(ascending=False)
+    summed = (
+        places[ways.newly_covered(number, minutes)]
+        .groupby("division_code")["floating_population"]
+        .sum()
+        .sort_values(ascending=False)
+    )
     return [
         {"area_code": str(code), "name": division_name(str(code)), "persons": float(persons)}
         for code, persons in summed.items()

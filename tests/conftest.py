@@ -1,6 +1,5 @@
 """What every test may ask for."""
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path

@@ -6,6 +6,7 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.siting.plan import Clock
 from analysis.sums import sum_by
 
 FloatArray = NDArray[numpy.float64]
@@ -93,48 +94,82 @@ def _gains(by_site: scipy.sparse.csr_array, left: FloatArray, groups: IntArray, 
     return useful + 1e-6 * gains
 
 
-def exchange_coverage(
-    covers: scipy.sparse.csr_array,
-    weights: FloatArray,
-    opened: IntArray,
-    costs: FloatArray,
-    budget: float,
-    rounds: int = 200,
-) -> IntArray:
-    """Swap one open site for one shut site while that covers more and stays within the budget."""
-    by_site = scipy.sparse.csr_array(covers.T)
-    is_open = numpy.zeros(covers.shape[1], dtype=bool)
-    is_open[opened] = True
-    for _ in range(rounds):
-        swap = _best_swap(by_site, weights, is_open, costs, budget)
-        if swap is None:
-            break
-        is_open[swap[0]], is_open[swap[1]] = False, True
-    return numpy.flatnonzero(is_open)
+class Exchange:
+    """Local search for coverage: swap an open site for a shut one while that covers more."""
 
+    def __init__(
+        self, covers: scipy.sparse.csr_array, weights: FloatArray, costs: FloatArray, budget: float
+    ) -> None:
+        self.by_site = scipy.sparse.csr_array(covers.T)
+        self.weights, self.costs, self.budget = weights, costs, budget
+        self.entry_rows = numpy.repeat(numpy.arange(covers.shape[0]), numpy.diff(covers.indptr))
+        self.entry_sites = covers.indices
 
-def _best_swap(
-    by_site: scipy.sparse.csr_array,
-    weights: FloatArray,
-    is_open: BoolArray,
-    costs: FloatArray,
-    budget: float,
-) -> tuple[int, int] | None:
-    """The swap (out, in) that adds most, None where none adds."""
-    times_covered = by_site.T @ is_open.astype(numpy.float64)
-    gains = by_site @ numpy.where(times_covered == 0, weights, 0)
-    once = numpy.where(times_covered == 1, weights, 0)
-    spare = budget - float(costs[is_open].sum())
-    best, swap = 1e-9 * float(weights.sum()), None
-    for out in numpy.flatnonzero(is_open):
-        reached = by_site.indices[by_site.indptr[out] : by_site.indptr[out + 1]]
-        lost = numpy.zeros(len(weights))
-        lost[reached] = once[reached]
-        change = gains + by_site @ lost - lost.sum()
-        change[is_open | (costs > spare + costs[out])] = -math.inf
-        if len(change) and change.max() > best:
-            best, swap = float(change.max()), (int(out), int(change.argmax()))
-    return swap
+    def improve(self, opened: IntArray) -> IntArray:
+        """Make the best swap, time and again, until none covers more."""
+        is_open = numpy.zeros(len(self.costs), dtype=bool)
+        is_open[opened] = True
+        while (swap := self._best_swap(is_open)) is not None:
+            is_open[swap[0]], is_open[swap[1]] = False, True
+        return numpy.flatnonzero(is_open)
+
+    def covered(self, opened: IntArray) -> float:
+        is_open = numpy.zeros(len(self.costs))
+        is_open[opened] = 1
+        return float(self.weights[self.by_site.T @ is_open > 0].sum())
+
+    def shake(self, opened: IntArray, kicks: int, clock: Clock) -> IntArray:
+        """Close a few sites at random, refill greedily and improve again; keep what covers more.
+
+        Iterated local search (Lourenço, Martin & Stützle 2003) from a fixed seed. Ends early once a quarter
+        of the time is used.
+        """
+        random = numpy.random.default_rng(0)
+        best, value = opened, self.covered(opened)
+        for _ in range(kicks if len(opened) > 1 else 0):
+            if clock.seconds > clock.limit / 4:
+                break
+            closed = random.choice(best, size=min(len(best), int(random.integers(1, 5))), replace=False)
+            tried = self.improve(self._refill(numpy.setdiff1d(best, closed), len(closed)))
+            if (reached := self.covered(tried)) > value:
+                best, value = tried, reached
+        return best
+
+    def _refill(self, kept: IntArray, count: int) -> IntArray:
+        """Open as many sites as were closed, where the budget allows."""
+        is_free = numpy.ones(len(self.costs), dtype=bool)
+        is_free[kept] = False
+        budget = self.budget - float(self.costs[kept].sum())
+        is_open = (~is_free).astype(numpy.float64)
+        purse = Purse(self.costs, is_free, count, budget)
+        while (affordable := purse.affordable()).any():
+            gains = self.by_site @ numpy.where(self.by_site.T @ is_open > 0, 0, self.weights)
+            site = int(numpy.argmax(numpy.where(affordable, gains, -1.0)))
+            purse.open(site)
+            is_open[site] = 1
+        return numpy.union1d(kept, purse.sites)
+
+    def _best_swap(self, is_open: BoolArray) -> tuple[int, int] | None:
+        """The swap (out, in) that adds most, None where none adds; all are priced in one pass."""
+        leaving, site_count = numpy.flatnonzero(is_open), len(is_open)
+        if len(leaving) in (0, site_count):
+            return None
+        times_covered = self.by_site.T @ is_open.astype(numpy.float64)
+        gains = self.by_site @ numpy.where(times_covered == 0, self.weights, 0)
+        once = numpy.where(times_covered == 1, self.weights, 0)
+        rank = numpy.where(is_open, numpy.cumsum(is_open) - 1, 0).astype(numpy.float64)
+        owner = (self.by_site.T @ rank).astype(numpy.int64)
+        entries = numpy.flatnonzero(once[self.entry_rows] > 0)
+        rows, sites = self.entry_rows[entries], self.entry_sites[entries]
+        kept = sum_by(owner[rows] * site_count + sites, once[rows], len(leaving) * site_count)
+        kept = kept.reshape(len(leaving), site_count)
+        change = gains[None, :] + kept - kept[numpy.arange(len(leaving)), leaving][:, None]
+        spare = self.budget - float(self.costs[is_open].sum())
+        change[is_open[None, :] | (self.costs[None, :] > spare + self.costs[leaving, None])] = -math.inf
+        best = int(change.argmax())
+        if change.flat[best] <= 1e-9 * float(self.weights.sum()):
+            return None
+        return int(leaving[best // site_count]), best % site_count
 
 
 def knapsack_bound(gains: FloatArray, costs: FloatArray, count: int | None, budget: float) -> float:

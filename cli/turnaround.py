@@ -1,0 +1,46 @@
+"""`turnaround`: how long it takes, over the warehouse or over any event log."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
+from errors import WrongUsage
+from studies.event_log import describe_event_log_file
+from studies.turnaround import KEYS, describe_turnaround
+from warehouse import EVERYWHERE, open_current
+
+
+def turnaround(
+    by: Annotated[str | None, typer.Option(help=f"{', '.join(KEYS)}; default: stage.")] = None,
+    area: Annotated[str | None, typer.Option(help="Code of a province, city or county.")] = None,
+    events: Annotated[Path | None, typer.Option(help="An event log (CSV, Parquet) instead of the warehouse.")] = None,
+    case: Annotated[str | None, typer.Option(help="Its column of the case.")] = None,
+    activity: Annotated[str | None, typer.Option(help="Its column of the activity.")] = None,
+    timestamp: Annotated[str | None, typer.Option(help="Its column of the time.")] = None,
+    end: Annotated[list[str] | None, typer.Option(help="An activity that ends a case; may be repeated.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Watch cases up to this time; default: the last one.")] = None,
+    days: Annotated[str | None, typer.Option(help="Days at which to tell the survival: 1,5,10.")] = None,
+    as_json: AsJson = False,
+    warehouse: Warehouse = WAREHOUSE,
+    local: Local = LOCAL,
+) -> None:
+    """Say how long it takes, open cases counted: by stage, point, hukou or matter, or over an event log."""
+    of_events = {"--case": case, "--activity": activity, "--timestamp": timestamp}
+    if events is None:
+        _refuse({**of_events, "--end": end, "--as-of": as_of, "--days": days}, "needs --events")
+        emit(describe_turnaround(open_current(warehouse), EVERYWHERE, by or "stage", area), as_json)
+        return
+    _refuse({"--by": by, "--area": area}, "is about the warehouse and not about --events")
+    if case is None or activity is None or timestamp is None:
+        missing = [name for name, value in of_events.items() if value is None]
+        raise WrongUsage(f"--events needs {' and '.join(missing)}: which columns of the log they are.")
+    emit(describe_event_log_file(events, case, activity, timestamp, end or [], as_of, days or ""), as_json)
+
+
+def _refuse(options: dict[str, Any], reason: str) -> None:
+    """Say which option was given where it has no meaning."""
+    given = [name for name, value in options.items() if value is not None and value != []]
+    if given:
+        raise WrongUsage(f"{given[0]} {reason}.")
