@@ -2,6 +2,7 @@
 
 # ruff: noqa: E402
 
+import logging
 import sys
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def list_pages() -> dict[str, list[streamlit.Page]]:
 def show_sidebar(pages: dict[str, list[streamlit.Page]]) -> None:
     """Links that keep language and area, and the area itself."""
     with streamlit.sidebar:
-        streamlit.markdown(f"**{_('居民身份证异地受理')}**  \n{_('布局与时限分析')}")
+        streamlit.markdown(_("**居民身份证异地受理**  \n布局与时限分析"))
         codes = area_codes()
         names = {code: division_name(code, current_language()) for code in codes}
         choose(_("地区"), "area", names, codes[0])
@@ -69,6 +70,7 @@ def main() -> None:
     streamlit.html(f"<script>document.documentElement.lang = '{tag}'</script>", unsafe_allow_javascript=True)
     pages = list_pages()
     chosen = streamlit.navigation(pages, position="hidden")
+    streamlit.session_state["pages"] = [page for section in pages.values() for page in section]
     try:
         show_sidebar(pages)
         chosen.run()
@@ -78,6 +80,9 @@ def main() -> None:
     except AcceptanceError as mistake:
         streamlit.error(_("这个请求无法完成，请调整左侧的地区或本页的选项。"))
         streamlit.caption(str(mistake))
+    except Exception:
+        logging.getLogger("dashboard").exception("a page failed")
+        streamlit.error(_("程序出错，已记入日志；请把出错的网址告诉维护人员。"))
 
 
 main()

@@ -10,7 +10,7 @@ import streamlit
 from dashboard.charts import chart_config
 from dashboard.locale import LANGUAGES, _
 from dashboard.session import Reader, current_reader
-from dashboard.state import switch
+from dashboard.state import carried_parameters, switch
 from dashboard.tables import Column, number_formats, present, write_csv, write_number
 from warehouse.metrics import Metric, load_metric
 
@@ -30,9 +30,10 @@ def show_head(title: str, question: str, *, is_whole: bool = False) -> Reader:
         streamlit.title(title, anchor=False, width="content")
         switch(_("语言"), "lang", LANGUAGES, "zh", label_visibility="collapsed")
     streamlit.markdown(question)
-    mark = f":orange-badge[{_('模拟数据')}] " if reader.snapshot.is_synthetic else ""
     line = _("范围 {area} · 数据截至 {day} · 快照 {snapshot}", **_origin(reader, is_whole))
-    streamlit.markdown(f"{mark}:small[{line}]")
+    mark = _("模拟数据")
+    badge = f":orange-badge[{mark}] " if reader.snapshot.is_synthetic else ""
+    streamlit.markdown(f"{badge}:small[{line}]")
     return reader
 
 
@@ -56,6 +57,7 @@ def show_block(
     said: str = "",
     n: tuple[float, str] | None = None,
     open_share: float | None = None,
+    open_word: str = "",
     filters: Mapping[str, str] | None = None,
     is_map: bool = False,
     pick: tuple[str, str] | None = None,
@@ -74,7 +76,7 @@ def show_block(
     if figure is not None:
         config = chart_config(reader.lang, has_buttons=is_map)
         streamlit.plotly_chart(figure, key=f"chart.{name}", config=config, alt=f"{title}. {said}".strip())
-    streamlit.caption(_basis(reader, n, open_share))
+    streamlit.caption(_basis(reader, n, open_share, open_word or _("其中在办 {share}")))
     shown = present(frame, columns)
     if figure is None:
         show_table(shown, columns, name, title, keys=frame[pick[0]].tolist() if pick else (), target=pick and pick[1])
@@ -88,11 +90,11 @@ def show_block(
         offer_download(shown, name, title, filters or {})
 
 
-def _basis(reader: Reader, n: tuple[float, str] | None, open_share: float | None) -> str:
+def _basis(reader: Reader, n: tuple[float, str] | None, open_share: float | None, open_word: str) -> str:
     """What a chart counts: n, share of open cases, as-of day."""
     parts = [f"n = {write_number(*n)}"] if n else []
     if open_share is not None:
-        parts.append(_("其中在办 {share}", share=write_number(open_share, "share")))
+        parts.append(open_word.format(share=write_number(open_share, "share")))
     parts.append(_("数据截至 {day}", day=reader.as_of))
     if reader.snapshot.is_synthetic:
         parts.append(_("模拟数据"))
@@ -181,8 +183,15 @@ def show_number(metric_id: str, value: float | None, kind: str, note: str = "") 
     """A headline number with its definition under it."""
     reader = current_reader()
     metric = load_metric(metric_id)
-    with streamlit.container(border=True):
+    with streamlit.container(border=True, height="stretch"):
         streamlit.metric(metric_title(metric_id, reader.lang), write_number(value, kind))
         if note:
             streamlit.markdown(note)
         streamlit.caption(metric.meaning_zh if reader.lang == "zh" else metric.meaning_en)
+
+
+def link_page(name: str, label: str) -> None:
+    """A link to another page that keeps language and area; `name` is its path."""
+    pages = {page.url_path or "overview": page for page in streamlit.session_state.get("pages", [])}
+    if name in pages:
+        streamlit.page_link(pages[name], label=label, query_params=carried_parameters())

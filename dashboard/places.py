@@ -5,7 +5,9 @@ from typing import Any
 
 import pandas
 
-from data.divisions import NATION
+from dashboard.session import Reader
+from data.divisions import NATION, full_name, province_of
+from errors import UnknownCode
 from studies.area import describe_area
 from studies.demand import find_residents
 from studies.naming import place_name
@@ -19,6 +21,22 @@ def with_names(
     frame = pandas.DataFrame(rows).copy()
     known = {each: place_name(each, lang) or "–" for each in frame[code].dropna().unique()} if len(frame) else {}
     return frame.assign(**{name: frame[code].map(known).fillna("–") if len(frame) else []})
+
+
+def with_full_names(frame: pandas.DataFrame, code: str, reader: Reader, name: str = "name") -> pandas.DataFrame:
+    """The same, with the province before the names of places in another one: 安徽省合肥市 beside 南山区."""
+    known = {each: _full_name(each, reader) for each in frame[code].dropna().unique()}
+    return frame.assign(**{name: frame[code].map(known).fillna("–")})
+
+
+def _full_name(code: str, reader: Reader) -> str:
+    near = place_name(code, reader.lang) or code
+    if province_of(code) == province_of(reader.area_code):
+        return near
+    try:
+        return full_name(code, reader.lang)
+    except UnknownCode:
+        return near
 
 
 def list_residents(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.DataFrame:

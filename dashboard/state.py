@@ -96,16 +96,17 @@ def ask_day(label: str, name: str, default: date, **settings: Any) -> date:
     return chosen or default
 
 
-def form_value(name: str, value: Any) -> str:
-    """The key of a widget inside a form, set to what the URL says; `submit` writes the whole form back."""
-    streamlit.session_state[_key(name)] = value
-    return _key(name)
+def run_button(label: str) -> None:
+    """A button that runs what the URL asks; any later choice takes the answer away again."""
+    streamlit.button(label, type="primary", on_click=_mark_run, icon=":material/play_arrow:")
 
 
-def submit(defaults: Mapping[str, Any]) -> None:
-    """Write a form's values to the URL, and that it was run (on_click of its button)."""
-    for name, default in defaults.items():
-        _write(name, default)
+def is_asked(name: str) -> bool:
+    """Whether the URL says yes to this."""
+    return streamlit.query_params.get(name) == "1"
+
+
+def _mark_run() -> None:
     streamlit.query_params["run"] = "1"
 
 
@@ -121,6 +122,8 @@ def _key(name: str) -> str:
 
 def _write(name: str, default: Any) -> None:
     value = streamlit.session_state[_key(name)]
+    if name != "lang":
+        streamlit.query_params.pop("run", None)
     if value is None or value == default:
         streamlit.query_params.pop(name, None)
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas
 
-from dashboard.locale import _
+from dashboard.locale import _, current_language
 
 # kind -> factor to the unit shown, decimals shown
 KINDS: Mapping[str, tuple[float, int]] = {
@@ -16,6 +16,9 @@ KINDS: Mapping[str, tuple[float, int]] = {
     "expected": (1, 1),
     "points": (1, 0),
     "checks": (1, 0),
+    "cards": (1, 0),
+    "reports": (1, 0),
+    "person_minutes": (1, 0),
     "rows": (1, 0),
     "files": (1, 0),
     "yuan": (1, 0),
@@ -54,6 +57,9 @@ def unit_name(kind: str) -> str:
         "expected": _("件"),
         "points": _("个"),
         "checks": _("次"),
+        "cards": _("张"),
+        "reports": _("起"),
+        "person_minutes": _("人·分钟"),
         "rows": _("行"),
         "files": _("个文件"),
         "yuan": _("元"),
@@ -78,6 +84,8 @@ def write_number(value: float | None, kind: str) -> str:
     unit = unit_name(kind)
     if unit == "%":
         return text + unit
+    if text == "1" and current_language() == "en":
+        unit = unit.removesuffix("s")
     return f"{text} {unit}".strip()
 
 

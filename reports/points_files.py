@@ -11,7 +11,8 @@ from typing import Any
 
 from data.labels import label
 from reports.files import write_document
-from reports.words import LANGUAGES, load_words, templates
+from reports.sections import MISSING
+from reports.words import LANGUAGES, load_words, templates, write_facts, write_signature
 from reports.workbook import Book, set_widths
 from studies.publication import Publication, PublishedPoint
 
@@ -88,7 +89,12 @@ def points_html(publication: Publication, lang: str) -> bytes:
         for points in (list(group) for _, group in groupby(publication.points, lambda point: point.division_code))
     ]
     return page.render(
-        publication=publication, words=words, lang=lang, title=_title(publication, words, lang), districts=districts
+        publication=publication,
+        words=words,
+        lang=lang,
+        title=_title(publication, words, lang),
+        facts=write_facts(words, {"as_of": publication.as_of_on or MISSING, "snapshot": publication.snapshot}),
+        districts=districts,
     ).encode("utf-8")
 
 
@@ -126,11 +132,8 @@ def _title(publication: Publication, words: Mapping[str, str], lang: str) -> str
 
 
 def _lines(publication: Publication, words: Mapping[str, str], bureau: str) -> list[str]:
-    return [
-        f"{words['unit']}: {bureau or '________'}    {words['filled_by']}: ________    {words['filled_at']}: ________",
-        f"{words['as_of']}: {publication.as_of_on or '–'}    {words['snapshot']}: {publication.snapshot}    "
-        f"{words['coordinates']}",
-    ]
+    facts = {"as_of": publication.as_of_on or MISSING, "snapshot": publication.snapshot, "coordinates": "WGS-84"}
+    return [write_signature(words, bureau), write_facts(words, facts)]
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ import markupsafe
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
+BLANK = "________"
 
 
 @functools.cache
@@ -19,6 +20,17 @@ def load_words(section: str, lang: str) -> Mapping[str, str]:
     sections = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
     both = sections["common"] | sections[section]
     return MappingProxyType({key: wording[LANGUAGES.index(lang)] for key, wording in both.items()})
+
+
+def write_signature(words: Mapping[str, str], bureau: str) -> str:
+    """The line that a bureau's form has on top: unit, filled in by whom and when."""
+    blanks = {"unit": bureau or BLANK, "filled_by": BLANK, "filled_at": BLANK}
+    return write_facts(words, blanks)
+
+
+def write_facts(words: Mapping[str, str], facts: Mapping[str, object]) -> str:
+    """Key: value, on one line."""
+    return " · ".join(f"{words[key]}{words['colon']}{value}" for key, value in facts.items())
 
 
 @functools.cache
@@ -32,12 +44,16 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["in_its_language"] = in_its_language
+    environment.filters |= {"in_its_language": in_its_language, "is_foreign": is_foreign}
     return environment
+
+
+def is_foreign(text: object, lang: str) -> bool:
+    """Whether the text is Chinese in a document that is not."""
+    return lang != "zh" and any("\u4e00" <= letter <= "\u9fff" for letter in str(text))
 
 
 def in_its_language(text: object, lang: str) -> str:
     """The text, marked as Chinese where it stands in an English document, so that it is read aloud as what it is."""
     shown = markupsafe.escape(text)
-    is_foreign = lang != "zh" and any("\u4e00" <= letter <= "\u9fff" for letter in str(text))
-    return markupsafe.Markup('<span lang="zh-CN">{}</span>').format(shown) if is_foreign else shown
+    return markupsafe.Markup('<span lang="zh-CN">{}</span>').format(shown) if is_foreign(text, lang) else shown

@@ -12,13 +12,15 @@ from xlsxwriter.worksheet import Worksheet
 FORMATS = {
     "title": {"bold": True, "font_size": 16},
     "line": {"font_color": "#444444"},
+    "caption": {"bold": True},
     "mark": {"bold": True, "font_color": "#9c1c00"},
     "head": {"bold": True, "bg_color": "#e8eef5", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "text": {"border": 1, "text_wrap": True, "valign": "top"},
     "count": {"border": 1, "num_format": "#,##0"},
     "share": {"border": 1, "num_format": "0.0%"},
+    "change": {"border": 1, "num_format": "+0.0%;-0.0%;0.0%"},
     "days": {"border": 1, "num_format": "0.0"},
-    "plain": {"text_wrap": True, "valign": "top"},
+    "minutes": {"border": 1, "num_format": "0.0"},
 }
 MOST_WIDE = 60
 
@@ -53,7 +55,7 @@ class Book:
         styles: Sequence[str],
         rows: Sequence[Sequence[Any]],
     ) -> tuple[int, int]:
-        """Headings and rows; a cell without a value says –. Returns the first and the last row of values."""
+        """Headings and rows; a cell without a value is shown as –. Returns the first and the last row of values."""
         for column, heading in enumerate(headings):
             sheet.write_string(row, column, heading, self.formats["head"])
         for number, values in enumerate(rows, start=row + 1):

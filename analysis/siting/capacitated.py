@@ -6,13 +6,15 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.siting.arrays import Costs, are_whole
 from analysis.siting.floors import Floors, no_floors
+from analysis.siting.greedy import greedy_coverage
 from analysis.siting.interchange import greedy_median, interchange, nearest_open
 from analysis.siting.plan import Clock, Plan, make_plan, no_plan_in_time
-from analysis.siting.requests import Costs, Rules, are_whole
+from analysis.siting.purse import Purse, knapsack_bound
+from analysis.siting.requests import Rules
 from analysis.siting.search import Outcome, search
 from analysis.siting.service import Service, pairs_that_fit, read_room
-from analysis.siting.starts import Purse, greedy_coverage, knapsack_bound
 from errors import InfeasibleRequest
 
 FloatArray = NDArray[numpy.float64]
@@ -38,7 +40,7 @@ def serve_most(
     start = service.start(proposals)
     reachable = float(weights[numpy.unique(service.pairs.demands)].sum())
     floor = -min(reachable, _most_room(rules, room))
-    outcome = search(service.model(), service.read, service.encode, start, floor, clock, is_whole=are_whole(weights))
+    outcome = search(service, start, floor, clock, is_whole=are_whole(weights))
     if outcome.is_impossible:
         raise InfeasibleRequest(f"No choice of {rules.words} meets all floors within the capacities.")
     if outcome.best is None:
@@ -58,9 +60,7 @@ def serve_nearest(pairs: Costs, weights: FloatArray, rules: Rules, capacities: F
     proposals = [_median_proposal(pairs, weights, rules), _roomiest(rules, capacities)]
     is_first = numpy.diff(fitting.demands, prepend=-1) != 0
     outcome = search(
-        service.model(),
-        service.read,
-        service.encode,
+        service,
         service.start(proposals),
         float(fitting.costs[is_first].sum()),
         clock,

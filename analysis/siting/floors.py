@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.siting.requests import ROUNDING, are_whole, read_share
+from analysis.siting.arrays import ROUNDING, are_whole, read_share
 from analysis.sums import sum_by
 from errors import InfeasibleRequest, WrongUsage
 

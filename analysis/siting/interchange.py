@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy
 from numpy.typing import NDArray
 
-from analysis.siting.requests import Costs
-from analysis.siting.starts import Purse
+from analysis.siting.arrays import Costs
+from analysis.siting.purse import Purse
 from analysis.sums import sum_by
 
 FloatArray = NDArray[numpy.float64]

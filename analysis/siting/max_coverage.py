@@ -1,22 +1,19 @@
 """Maximal covering location: the most weight within reach of the sites opened."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy
-import scipy.sparse
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.siting.arrays import are_whole, read_covers, read_weights
 from analysis.siting.capacitated import serve_most
-from analysis.siting.coverage import all_open, cover_rows, covered_by, lowest_covering_site, need_rows, rule_rows
-from analysis.siting.floors import Floors, read_floors
-from analysis.siting.highs import Model, Rows, stack_rows
+from analysis.siting.coverage import covered_by, lowest_covering_site
+from analysis.siting.coverage_problem import CoverageProblem
+from analysis.siting.floors import read_floors
 from analysis.siting.plan import Plan, make_plan, no_plan_in_time
-from analysis.siting.requests import Rules, are_whole, read_clock, read_covers, read_rules, read_weights
-from analysis.siting.rows import MergedRows, merge_rows
-from analysis.siting.search import Candidate, forbid_subsets, forbid_supersets, search
-from analysis.siting.starts import Purse, coverage_bound, exchange_coverage, greedy_coverage
+from analysis.siting.requests import read_clock, read_rules
+from analysis.siting.search import search
 from errors import InfeasibleRequest
 
 FloatArray = NDArray[numpy.float64]
@@ -64,95 +61,13 @@ def max_coverage(
     if capacities is not None:
         most = read_weights(capacities, rules.site_count, "capacities", may_be_infinite=True)
         return serve_most(matrix, demand_weights, rules, limits, most, clock)
-    merged = merge_rows(matrix, demand_weights, limits.groups, len(limits.needs), rules)
-    problem = _Problem(matrix, demand_weights, rules, limits, merged)
-    start = problem.start()
-    outcome = search(
-        problem.model(),
-        problem.read,
-        problem.encode,
-        start,
-        -problem.quick_bound(start),
-        clock,
-        is_whole=are_whole(demand_weights),
-    )
+    problem = CoverageProblem.of(matrix, demand_weights, rules, limits)
+    start = problem.start(clock)
+    is_whole = are_whole(demand_weights)
+    outcome = search(problem, start, -problem.quick_bound(start), clock, is_whole=is_whole)
     if outcome.is_impossible:
         raise InfeasibleRequest(f"No choice of {rules.words} meets the floors of all groups.")
     if outcome.best is None:
         raise no_plan_in_time(clock, f"{rules.words} that meets all floors")
     sites = outcome.best.sites
     return make_plan(-outcome.best.value, -outcome.bound, sites, lowest_covering_site(matrix, sites), clock)
-
-
-@dataclass(frozen=True)
-class _Problem:
-    covers: scipy.sparse.csr_array
-    weights: FloatArray
-    rules: Rules
-    limits: Floors
-    merged: MergedRows
-
-    @property
-    def missing(self) -> FloatArray:
-        """Per group: the weight that its floor still asks of the free sites."""
-        return numpy.maximum(self.limits.needs - self.merged.settled, 0)
-
-    def model(self) -> Model:
-        """Minimise minus the covered weight; columns are the free sites, then the merged rows."""
-        row_count, site_count = self.merged.shape
-        return Model(
-            cost=numpy.append(numpy.zeros(site_count), -self.merged.weights),
-            rows=stack_rows(
-                [
-                    cover_rows(self.merged),
-                    *rule_rows(self.rules, self.rules.free, row_count),
-                    *need_rows(self.merged, self.missing),
-                ]
-            ),
-            lower=numpy.zeros(site_count + row_count),
-            upper=numpy.ones(site_count + row_count),
-            is_whole=numpy.arange(site_count + row_count) < site_count,
-            offset=-float(self.merged.settled.sum()),
-        )
-
-    def start(self) -> Candidate | None:
-        """The best of four quick plans: greedy by gain or by gain per cost, each before and after exchange."""
-        found: list[Candidate] = []
-        costs, budget = self.rules.costs[self.rules.free], self.rules.free_budget
-        for per_cost in (False, True) if budget < numpy.inf else (False,):
-            purse = Purse(costs, numpy.ones(len(costs), dtype=bool), self.rules.free_count, budget)
-            merged = self.merged
-            greedy = greedy_coverage(
-                merged.covers, merged.weights, merged.groups, self.missing, purse, per_cost=per_cost
-            )
-            swapped = exchange_coverage(merged.covers, merged.weights, greedy, costs, budget)
-            judged = (self.judge(greedy), self.judge(swapped))
-            found += [candidate for candidate in judged if isinstance(candidate, Candidate)]
-        return min(found, key=lambda candidate: candidate.value, default=None)
-
-    def quick_bound(self, start: Candidate | None) -> float:
-        """Coverage that no plan exceeds, known without solving anything."""
-        opened = numpy.empty(0, dtype=numpy.int64)
-        if start is not None:
-            opened = numpy.flatnonzero(numpy.isin(self.rules.free, start.sites))
-        costs = self.rules.costs[self.rules.free]
-        room = (costs, self.rules.free_count, self.rules.free_budget)
-        beside = [coverage_bound(self.merged.covers, self.merged.weights, part, *room) for part in (opened, opened[:0])]
-        return float(self.merged.settled.sum()) + min(beside)
-
-    def encode(self, candidate: Candidate) -> FloatArray:
-        return numpy.isin(self.rules.free, candidate.sites).astype(numpy.float64)
-
-    def read(self, values: FloatArray) -> Candidate | Sequence[Rows]:
-        return self.judge(numpy.flatnonzero(values[: self.merged.shape[1]] > 0.5))
-
-    def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
-        """The candidate that opens these free sites, or the constraint that rules it out."""
-        columns = sum(self.merged.shape)
-        sites = all_open(self.rules, opened)
-        if not self.rules.are_affordable(sites):
-            return [forbid_supersets(columns, opened)]
-        is_covered = covered_by(self.covers, sites)
-        if not self.limits.are_met(is_covered, self.weights):
-            return [forbid_subsets(columns, opened)]
-        return Candidate(-float(self.weights[is_covered].sum()), sites)

@@ -1,18 +1,20 @@
 """The search for a p-median without capacities: interchange, then the radius formulation in growing depth."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.siting.arrays import Costs, are_whole
 from analysis.siting.coverage import rule_rows
 from analysis.siting.highs import Model, Rows, relax, solve, stack_rows
 from analysis.siting.interchange import greedy_median, interchange, nearest_open
 from analysis.siting.plan import Clock, no_plan_in_time
+from analysis.siting.purse import Purse
 from analysis.siting.radius import Radius
-from analysis.siting.requests import Costs, Rules, are_whole
+from analysis.siting.requests import Rules
 from analysis.siting.search import (
     Candidate,
     bound_after,
@@ -22,7 +24,6 @@ from analysis.siting.search import (
     is_met,
     tidy_bound,
 )
-from analysis.siting.starts import Purse
 from errors import InfeasibleRequest
 
 FloatArray = NDArray[numpy.float64]
@@ -63,22 +64,37 @@ class MedianSearch:
         is_whole = are_whole(self.pairs.costs * self.weights[self.pairs.demands])
         best, bound = self.start(), tidy_bound(self.floor, is_whole)
         radius = Radius.read(self.pairs, self.weights, self.rules, self.rules.usable)
-        depth = radius.depth_for(self._costs_of(best))
+        depth = numpy.minimum(2 * radius.depth_for(self._costs_of(best)) + 2, radius.level_counts)
         while not is_met(best, bound):
             relaxation = relax(model := radius.model(depth), self.clock)
             if relaxation is None or isinstance(relaxation, str):
-                return best, min(bound, best.value)
+                break
             bound = max(bound, tidy_bound(relaxation.bound, is_whole))
+            best = self._rounded(relaxation.values[: len(radius.sites)], best)
             needed = radius.depth_needed(relaxation.values)
             if (needed <= depth).all():
+                within = radius.costs_at(depth)
                 radius = self._without_fixed(radius, fix_columns(model, relaxation, best))
-                break
-            depth = numpy.maximum(depth, numpy.minimum(needed + 2, radius.level_counts))
-        return self._run_whole(radius, best, bound, is_whole)
+                return self._run_whole(radius, radius.depth_for(within), best, bound, is_whole)
+            depth = numpy.maximum(depth, numpy.minimum(needed + 4, radius.level_counts))
+        return best, min(bound, best.value)
 
-    def _run_whole(self, radius: Radius, best: Candidate, bound: float, is_whole: bool) -> tuple[Candidate, float]:
+    def _rounded(self, shares: FloatArray, best: Candidate) -> Candidate:
+        """The better of a plan and the sites that a relaxation opens most, improved by interchange."""
+        count = self.rules.open_count
+        likely = numpy.argsort(-shares, kind="stable")[: round(shares.sum()) if count is None else count]
+        is_open = self._are_open(self.rules.usable[likely])
+        is_open[self.rules.required] = True
+        if is_open.sum() != (count or is_open.sum()):
+            return best
+        found = self.candidate(is_open) or best
+        swapped = self.candidate(self._swapped(is_open, 10 * float(self.pairs.costs.max(initial=1.0)))) or best
+        return min(best, found, swapped, key=lambda candidate: candidate.value)
+
+    def _run_whole(
+        self, radius: Radius, depth: IntArray, best: Candidate, bound: float, is_whole: bool
+    ) -> tuple[Candidate, float]:
         """Search with wholeness; deepen the model while its answer lies beyond its depth."""
-        depth = numpy.minimum(radius.depth_for(self._costs_of(best)) + 1, radius.level_counts)
         too_dear: list[IntArray] = []
         while not is_met(best, bound):
             answer = solve(_without(radius.model(depth), too_dear), self._encode(radius, best), self.clock)
@@ -153,11 +169,10 @@ class MedianSearch:
     def _without_fixed(self, radius: Radius, model: Model) -> Radius:
         """The same problem without the sites that the reduced costs shut, and with those they open."""
         count = len(radius.sites)
-        opened = radius.sites[model.lower[:count] > 0.5]
-        is_free = self.rules.is_free.copy()
-        is_free[opened] = False
-        rules = replace(self.rules, required=numpy.union1d(self.rules.required, opened), is_free=is_free)
-        return Radius.read(self.pairs, self.weights, rules, radius.sites[model.upper[:count] > 0.5])
+        opened, shut = radius.sites[model.lower[:count] > 0.5], radius.sites[model.upper[:count] < 0.5]
+        return Radius.read(
+            self.pairs, self.weights, self.rules.settled(opened, shut), radius.sites[model.upper[:count] > 0.5]
+        )
 
     def _are_open(self, sites: IntArray) -> BoolArray:
         return numpy.isin(numpy.arange(self.rules.site_count), sites)

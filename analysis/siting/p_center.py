@@ -9,11 +9,12 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.siting.arrays import Costs, read_costs
 from analysis.siting.coverage import rule_rows
 from analysis.siting.highs import Answer, Model, Relaxation, Rows, relax, solve
 from analysis.siting.interchange import nearest_open
 from analysis.siting.plan import Clock, Plan, make_plan, no_plan_in_time
-from analysis.siting.requests import Costs, Rules, read_clock, read_costs, read_rules
+from analysis.siting.requests import Rules, read_clock, read_rules
 from errors import InfeasibleRequest, WrongUsage
 
 FloatArray = NDArray[numpy.float64]

@@ -6,11 +6,12 @@ from typing import Any
 import numpy
 from numpy.typing import ArrayLike
 
+from analysis.siting.arrays import read_costs, read_weights
 from analysis.siting.capacitated import serve_nearest
 from analysis.siting.interchange import nearest_open
 from analysis.siting.median_search import MedianSearch
 from analysis.siting.plan import Plan, make_plan
-from analysis.siting.requests import read_clock, read_costs, read_rules, read_weights
+from analysis.siting.requests import read_clock, read_rules
 from errors import InfeasibleRequest
 
 

@@ -14,10 +14,11 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.siting.arrays import Costs
 from analysis.siting.coverage import rule_rows
 from analysis.siting.highs import Model, Rows, stack_rows
 from analysis.siting.interchange import nearest_open
-from analysis.siting.requests import Costs, Rules
+from analysis.siting.requests import Rules
 
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
@@ -60,9 +61,14 @@ class Radius:
     def depth_for(self, costs: FloatArray) -> IntArray:
         """Per demand: the levels up to this cost, at least one where it has any."""
         within = self.pairs.costs <= costs[self.pairs.demands]
-        depth = numpy.zeros(len(self.level_counts), dtype=numpy.int64)
-        numpy.maximum.at(depth, self.pairs.demands[within], self.level[within] + 1)
-        return numpy.maximum(depth, numpy.minimum(self.level_counts, 1))
+        return numpy.maximum(self._deepest(within), numpy.minimum(self.level_counts, 1))
+
+    def costs_at(self, depth: IntArray) -> FloatArray:
+        """Per demand: the cost of its deepest known level."""
+        costs = numpy.full(len(depth), -math.inf)
+        has_any = depth > 0
+        costs[has_any] = self.level_costs[self.level_starts[has_any] + depth[has_any] - 1]
+        return costs
 
     def depth_needed(self, values: FloatArray) -> IntArray:
         """Per demand: the levels within which these sites (shares of them, in a relaxation) serve it."""

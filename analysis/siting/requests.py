@@ -7,19 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
-import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.siting.arrays import ROUNDING, read_number, read_weights
+from analysis.siting.highs import Model
 from analysis.siting.plan import Clock
-from analysis.siting.starts import Purse
+from analysis.siting.purse import Purse
 from errors import InfeasibleRequest, WrongUsage
 
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
 BoolArray = NDArray[numpy.bool_]
-
-ROUNDING = 1e-9
-"""Sums of weights or costs that differ by less than this share of the total are held equal."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,18 @@ class Rules:
     def are_affordable(self, sites: IntArray) -> bool:
         """These sites, the required ones among them, stay within the budget."""
         return float(self.costs[sites].sum()) <= self.total_budget
+
+    def settled(self, opened: IntArray, shut: IntArray) -> "Rules":
+        """The same rules with these free sites opened for good and those shut."""
+        is_free = self.is_free.copy()
+        is_free[opened] = is_free[shut] = False
+        return replace(self, required=numpy.union1d(self.required, opened), is_free=is_free)
+
+    def settled_by(self, model: Model) -> "Rules":
+        """The same rules after a model whose first columns are the free sites has fixed some of them."""
+        free = self.free
+        is_open, is_shut = model.lower[: len(free)] > 0.5, model.upper[: len(free)] < 0.5
+        return self.settled(free[is_open], free[is_shut])
 
     @property
     def words(self) -> str:
@@ -176,100 +186,3 @@ def read_clock(time_limit: float | None) -> Clock:
     if seconds < 0:
         raise WrongUsage(f"time_limit must not be negative, and is {seconds:g}.")
     return Clock(seconds)
-
-
-def read_number(value: Any, name: str) -> float:
-    """A single number, not NaN."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise WrongUsage(f"{name} must be a number, not {value!r}.") from None
-    if math.isnan(number):
-        raise WrongUsage(f"{name} must be a number, and is NaN.")
-    return number
-
-
-def read_share(value: Any, name: str) -> float:
-    """A share from 0 to 1."""
-    share = read_number(value, name)
-    if not 0 <= share <= 1:
-        raise WrongUsage(f"{name} must be a share from 0 to 1, and is {share:g}.")
-    return share
-
-
-def read_weights(values: Any, length: int, name: str, *, may_be_infinite: bool = False) -> FloatArray:
-    """A vector of that length, finite and not negative."""
-    try:
-        vector = numpy.asarray(values, dtype=numpy.float64)
-    except (TypeError, ValueError):
-        raise WrongUsage(f"{name} must be numbers.") from None
-    if vector.shape != (length,):
-        raise WrongUsage(f"{name} must hold {length} numbers, and has the shape {vector.shape}.")
-    if numpy.isnan(vector).any():
-        raise WrongUsage(f"{name} holds NaN at position {int(numpy.flatnonzero(numpy.isnan(vector))[0])}.")
-    if (vector < 0).any():
-        raise WrongUsage(f"{name} is negative at position {int(numpy.flatnonzero(vector < 0)[0])}.")
-    if not may_be_infinite and numpy.isinf(vector).any():
-        raise WrongUsage(f"{name} is infinite at position {int(numpy.flatnonzero(numpy.isinf(vector))[0])}.")
-    return vector
-
-
-def read_covers(covers: Any) -> scipy.sparse.csr_array:
-    """Who is covered by which site, as ones in a sparse demand-by-site array with sorted rows."""
-    matrix = _read_matrix(covers, "covers")
-    sparse = scipy.sparse.csr_array(matrix)
-    if not numpy.isin(sparse.data, (0, 1)).all():
-        raise WrongUsage("covers must be true or false (1 or 0) throughout; compare minutes with a limit first.")
-    sparse = sparse.astype(numpy.float64)
-    sparse.eliminate_zeros()
-    sparse.sort_indices()
-    return sparse
-
-
-def _read_matrix(values: Any, name: str) -> Any:
-    if scipy.sparse.issparse(values):
-        matrix = values.tocsr(copy=True)
-        matrix.sum_duplicates()
-    else:
-        matrix = numpy.asarray(values)
-    if matrix.ndim != 2 or matrix.dtype.kind not in "biuf":
-        raise WrongUsage(f"{name} must be a demand-by-site array of numbers with two dimensions.")
-    return matrix
-
-
-@dataclass(frozen=True)
-class Costs:
-    """The finite costs, one entry each, ordered by demand, then cost, then site."""
-
-    demands: IntArray
-    sites: IntArray
-    costs: FloatArray
-    demand_count: int
-    site_count: int
-
-    def of(self, keep: BoolArray) -> "Costs":
-        """Only these entries."""
-        return Costs(self.demands[keep], self.sites[keep], self.costs[keep], self.demand_count, self.site_count)
-
-
-def read_costs(cost: Any) -> Costs:
-    """The entries of a cost array; infinite ones, and those absent from a sparse matrix, are left out."""
-    matrix = _read_matrix(cost, "cost")
-    if scipy.sparse.issparse(matrix):
-        entries = matrix.tocoo()
-        demands, sites, costs = entries.row, entries.col, entries.data.astype(numpy.float64)
-    else:
-        demands, sites = numpy.divmod(numpy.arange(matrix.size), max(matrix.shape[1], 1))
-        costs = matrix.ravel().astype(numpy.float64)
-    if numpy.isnan(costs).any():
-        raise WrongUsage("cost holds NaN; an infinite cost says out of reach.")
-    if (costs < 0).any():
-        raise WrongUsage("cost holds a negative number.")
-    order = numpy.lexsort((sites, costs, demands))
-    order = order[numpy.isfinite(costs[order])]
-    return Costs(demands[order].astype(numpy.int64), sites[order].astype(numpy.int64), costs[order], *matrix.shape)
-
-
-def are_whole(values: FloatArray) -> bool:
-    """Whole numbers whose sums are exact, so that a bound on a sum may be rounded to a whole number."""
-    return bool((values == numpy.rint(values)).all() and numpy.abs(values).sum() < 2.0**52)

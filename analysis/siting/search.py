@@ -1,14 +1,14 @@
-"""From a model to a plan with a true bound: relax, fix by reduced costs, search what is left.
+"""From a problem to a plan with a true bound: relax, fix by reduced costs, search what is left.
 
-Everything here minimises. A model brings `read`, which turns the solver's numbers into a candidate whose
+Everything here minimises. A problem brings a model and reads the solver's numbers: into a candidate whose
 value is computed from its sites, or into constraints that cut it off where it breaks a rule by less than the
 solver can see.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy
 from numpy.typing import NDArray
@@ -29,7 +29,22 @@ class Candidate:
     assignment: IntArray | None = None
 
 
-Read = Callable[[FloatArray], "Candidate | Sequence[Rows]"]
+class Problem(Protocol):
+    """What a model of siting has to bring."""
+
+    def model(self) -> Model: ...
+
+    def read(self, values: FloatArray) -> Candidate | Sequence[Rows]:
+        """The candidate that these numbers mean, or constraints that rule it out."""
+        ...
+
+    def encode(self, candidate: Candidate) -> FloatArray:
+        """The whole columns of a candidate."""
+        ...
+
+    def narrowed(self, model: Model) -> "tuple[Problem, Model]":
+        """The same problem once the columns that this model fixes are settled."""
+        ...
 
 
 class Outcome(NamedTuple):
@@ -37,56 +52,43 @@ class Outcome(NamedTuple):
 
     best: Candidate | None
     bound: float
-    is_impossible: bool
+    is_impossible: bool = False
 
 
-def search(
-    model: Model,
-    read: Read,
-    encode: Callable[[Candidate], FloatArray],
-    start: Candidate | None,
-    floor: float,
-    clock: Clock,
-    *,
-    is_whole: bool,
-) -> Outcome:
-    """Minimise the model within the clock.
+def search(problem: Problem, start: Candidate | None, floor: float, clock: Clock, *, is_whole: bool) -> Outcome:
+    """Minimise within the clock.
 
-    `floor` is a bound known beforehand; `encode` gives the whole columns of a candidate; `is_whole` says that
-    every plan's value is a whole number, so that bounds may be rounded up.
+    `floor` is a bound known beforehand; `is_whole` says that every plan's value is a whole number, so that
+    bounds may be rounded up.
     """
     bound, best = tidy_bound(floor, is_whole), start
     if is_met(best, bound):
-        return Outcome(best, bound, False)
+        return Outcome(best, bound)
+    model = problem.model()
     relaxation = relax(model, clock)
     if isinstance(relaxation, str):
-        return Outcome(best, bound, best is None)
+        return Outcome(best, bound, is_impossible=best is None)
     if relaxation is not None:
         bound = max(bound, tidy_bound(relaxation.bound, is_whole))
-        model = fix_columns(model, relaxation, best)
-    return _search_whole(model, read, encode, best, bound, clock, is_whole)
+        if best is not None:
+            problem, model = problem.narrowed(fix_columns(model, relaxation, best))
+    return _search_whole(problem, model, Outcome(best, bound), clock, is_whole)
 
 
-def _search_whole(
-    model: Model,
-    read: Read,
-    encode: Callable[[Candidate], FloatArray],
-    best: Candidate | None,
-    bound: float,
-    clock: Clock,
-    is_whole: bool,
-) -> Outcome:
+def _search_whole(problem: Problem, model: Model, outcome: Outcome, clock: Clock, is_whole: bool) -> Outcome:
+    best, bound = outcome.best, outcome.bound
     while not is_met(best, bound):
-        answer = solve(model, None if best is None else encode(best), clock)
+        answer = solve(model, None if best is None else problem.encode(best), clock)
         bound = max(bound, bound_after(answer, best, is_whole))
         if answer.status == "infeasible":
-            return Outcome(best, bound, best is None)
-        found = None if answer.values is None else read(answer.values)
-        best = found if isinstance(found, Candidate) and is_better(found, best) else best
+            return Outcome(best, bound, is_impossible=best is None)
+        found = None if answer.values is None else problem.read(answer.values)
+        if isinstance(found, Candidate) and is_better(found, best):
+            best = found
         if found is None or isinstance(found, Candidate):
             break
         model = model.with_rows(found)
-    return Outcome(best, bound if best is None else min(bound, best.value), False)
+    return Outcome(best, bound if best is None else min(bound, best.value))
 
 
 def bound_after(answer: Answer, best: Candidate | None, is_whole: bool) -> float:
@@ -104,13 +106,11 @@ def is_met(best: Candidate | None, bound: float) -> bool:
     return best is not None and best.value - bound <= PROVEN_GAP * abs(best.value) * 1e-3
 
 
-def fix_columns(model: Model, relaxation: Relaxation, best: Candidate | None) -> Model:
+def fix_columns(model: Model, relaxation: Relaxation, best: Candidate) -> Model:
     """Fix the whole columns whose change makes every plan worse than the best one known.
 
     A column at its lower end with reduced cost r makes every plan that raises it cost at least bound + r.
     """
-    if best is None:
-        return model
     excess = relaxation.bound + abs(relaxation.reduced_costs) > best.value + _slack(best.value)
     stays_low = model.is_whole & excess & (relaxation.reduced_costs > 0)
     stays_high = model.is_whole & excess & (relaxation.reduced_costs < 0)

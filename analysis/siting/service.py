@@ -8,10 +8,11 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.siting.arrays import ROUNDING, Costs, are_whole
 from analysis.siting.coverage import rule_rows
 from analysis.siting.floors import Floors
 from analysis.siting.highs import Model, Rows, row, stack_rows
-from analysis.siting.requests import ROUNDING, Costs, Rules, are_whole
+from analysis.siting.requests import Rules
 from analysis.siting.search import Candidate, forbid_supersets
 from analysis.sums import sum_by
 
@@ -100,6 +101,9 @@ class Service:
             weights = numpy.where(is_member, self.weights[self.pairs.demands], 0)
             rows.append(row(numpy.append(blank, weights), self.limits.needs[group], math.inf))
         return rows
+
+    def narrowed(self, model: Model) -> tuple["Service", Model]:
+        return self, model
 
     def encode(self, candidate: Candidate) -> FloatArray:
         assert candidate.assignment is not None

@@ -17,6 +17,7 @@ def show() -> None:
     reader = show_head(_("时限"), _("哪些件将要超过法定时限，由谁处理？"))
     deadlines = answer(list_deadlines, limit=MOST_CASES, lang=reader.lang)
     blocks.show_days_left(reader, deadlines)
+    blocks.show_stages(reader, deadlines)
     blocks.show_responsible(reader, deadlines)
     blocks.show_worklist(reader, deadlines)
     streamlit.subheader(_("查一件"), anchor=False)

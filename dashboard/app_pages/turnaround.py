@@ -1,11 +1,8 @@
 """Turnaround: how long it takes, where the time goes, and whether finished cases alone would flatter it."""
 
-from studies.survival import describe_curve
-
 from dashboard.blocks import turnaround as blocks
 from dashboard.locale import _
 from dashboard.parts import show_head
-from dashboard.session import answer
 
 
 def show() -> None:

@@ -5,8 +5,8 @@ import pandas
 import streamlit
 
 from dashboard.charts import Layer, draw_bars, draw_map, draw_steps
-from dashboard.charts.palette import GREY, MAIN, TROUBLE
-from dashboard.locale import _
+from dashboard.charts.palette import INK, MAIN, TROUBLE
+from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import district_labels, list_points, with_names
 from dashboard.session import Reader, answer
@@ -20,7 +20,7 @@ METRICS = ("covered_share", "mean_minutes")
 
 def ask_travel(reader: Reader) -> tuple[str, int]:
     """Mode and minutes, kept in the URL."""
-    left, right = streamlit.columns([2, 3], vertical_alignment="bottom")
+    left, right = streamlit.columns([2, 3], vertical_alignment="top")
     with left:
         mode = switch(_("出行方式"), "mode", dict(labels("mode", reader.lang)), "walk")
     with right:
@@ -71,7 +71,7 @@ def show_map(reader: Reader, access: AccessResult) -> None:
             [
                 Layer(cells[covered], _("已覆盖"), MAIN, size="floating_population", hover="said", opacity=0.55),
                 Layer(cells[~covered], _("未覆盖"), TROUBLE, size="floating_population", hover="said", opacity=0.75),
-                Layer(answer(list_points), _("受理点"), GREY, "diamond", 8, hover="name", edge="#ffffff"),
+                Layer(answer(list_points), _("受理点"), INK, "diamond", 8, hover="name", edge="#ffffff"),
             ],
             ground=cells,
             labels=district_labels(cells, "floating_population", reader.lang),
@@ -79,14 +79,16 @@ def show_map(reader: Reader, access: AccessResult) -> None:
         ),
         metrics=METRICS,
         definition=explain(reader, access),
-        said=_(
-            "{mode} {minutes}内能到受理点的有 {covered}，占 {share}；到不了的有 {rest}。{source}",
-            mode=labels("mode", reader.lang)[access.mode],
-            minutes=write_number(access.minutes, "whole_minutes"),
-            covered=write_number(access.covered, "persons"),
-            share=write_number(access.covered_share, "share"),
-            rest=write_number(access.population - access.covered, "persons"),
-            source=explain(reader, access),
+        said=join_sentences(
+            _(
+                "{mode} {minutes}内能到受理点的有 {covered}，占 {share}；到不了的有 {rest}。",
+                mode=labels("mode", reader.lang)[access.mode],
+                minutes=write_number(access.minutes, "whole_minutes"),
+                covered=write_number(access.covered, "persons"),
+                share=write_number(access.covered_share, "share"),
+                rest=write_number(access.population - access.covered, "persons"),
+            ),
+            explain(reader, access),
         ),
         n=(access.population, "persons"),
         filters=choices(reader, access),
@@ -111,7 +113,7 @@ def show_districts(reader: Reader, access: AccessResult) -> None:
             "uncovered": Column(_("未覆盖"), "persons"),
             "covered_share": Column(_("覆盖率"), "share"),
             "mean_minutes": Column(_("平均"), "minutes"),
-            "p90_minutes": Column(_("P90"), "minutes"),
+            "p90_minutes": Column("P90", "minutes"),
             "max_minutes": Column(_("最远"), "minutes"),
             "gini": Column(_("基尼系数"), "number"),
         },
@@ -123,7 +125,9 @@ def show_districts(reader: Reader, access: AccessResult) -> None:
             is_stacked=True,
         ),
         metrics=METRICS,
-        definition=_("基尼系数：各人到最近受理点的时间有多不均，0 为人人相同。") + explain(reader, access),
+        definition=join_sentences(
+            _("基尼系数：各人到最近受理点的时间有多不均，0 为人人相同。"), explain(reader, access)
+        ),
         said=_(
             "未覆盖最多的是{name}：{count}，覆盖率 {share}。",
             name=worst["name"],
@@ -159,7 +163,7 @@ def show_minutes(reader: Reader, access: AccessResult) -> None:
         metrics=METRICS,
         definition=explain(reader, access),
         said=_(
-            "平均 {mean}，九成人在 {p90} 之内，最远 {most}。",
+            "平均 {mean}，九成人在 {p90}之内，最远 {most}。",
             mean=write_number(access.mean_minutes, "minutes"),
             p90=write_number(access.p90_minutes, "minutes"),
             most=write_number(access.max_minutes, "minutes"),

@@ -3,7 +3,7 @@
 import pandas
 import streamlit
 
-from dashboard.locale import _
+from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.session import Reader, answer
 from dashboard.state import ask_text
@@ -49,13 +49,15 @@ def describe(case: Case) -> str:
     )
     if case.outcome != "open":
         late = _("已超期") if case.is_late else _("未超期")
-        return facts + _("{day} {outcome}，{late}。", day=case.outcome_on, outcome=case.outcome_name, late=late)
+        ended = _("{day} {outcome}，{late}。", day=case.outcome_on, outcome=case.outcome_name, late=late)
+        return join_sentences(facts, ended)
     left = case.days_left if case.days_left is not None else 0
     when = _("还剩 {days} 天", days=left) if left >= 0 else _("已超期 {days} 天", days=-left)
-    return facts + _(
+    now = _(
         "现在{stage}环节，由{who}经手；{when}，超期概率 {chance}。",
         stage=case.stage_name or "–",
         who=case.responsible_name or "–",
         when=when,
         chance=write_number(case.late_probability, "share"),
     )
+    return join_sentences(facts, now)

@@ -8,7 +8,7 @@ import streamlit
 
 from dashboard.charts import draw_bars
 from dashboard.charts.palette import MAIN, QUIET, TROUBLE
-from dashboard.locale import _
+from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, define, show_block
 from dashboard.session import Reader
 from dashboard.tables import write_number
@@ -26,6 +26,7 @@ def show_balance(reader: Reader, status: Status) -> None:
     rows["difference"] = rows["read"] - rows["loaded"] - rows["superseded"] - rows["quarantined"]
     rows = rows.sort_values("read", ascending=False)
     total = rows[list(COUNTS)].sum()
+    counted = {name: write_number(total[name], "rows") for name in COUNTS}
     is_balanced = bool((rows["difference"] == 0).all())
     show_block(
         _("每一行的去向"),
@@ -44,11 +45,10 @@ def show_balance(reader: Reader, status: Status) -> None:
         definition=_(
             "读入 = 入库 + 被取代 + 隔离。被取代：同一记录的旧件或相同件；隔离：不合规则的行，连同全部原因保留。"
         ),
-        said=_(
-            "读入 {read}，入库 {loaded}，被取代 {superseded}，隔离 {quarantined}；",
-            **{name: write_number(total[name], "rows") for name in COUNTS},
-        )
-        + (_("账目相符。") if is_balanced else _("账目不符，请核对。")),
+        said=join_sentences(
+            _("读入 {read}，入库 {loaded}，被取代 {superseded}，隔离 {quarantined}。", **counted),
+            _("账目相符。") if is_balanced else _("账目不符，请核对。"),
+        ),
         n=(float(total["read"]), "rows"),
     )
 
@@ -110,7 +110,7 @@ def show_history(status: Status) -> None:
     history["state"] = [_("当前") if current else _("保留") for current in history["is_current"]]
     columns = {"built": Column(_("建成时间（UTC）")), "state": Column(_("状态")), "snapshot": Column(_("快照"))}
     definition = _("保留最近三个快照；./run rollback 退回上一个。")
-    show_block(_("刷新历史"), "snapshots", history, columns, definition=definition, n=(len(history), "points"))
+    show_block(_("刷新历史"), "snapshots", history, columns, definition=definition, n=(len(history), "count"))
 
 
 def show_lineage() -> None:
@@ -148,12 +148,8 @@ def show_glossary(reader: Reader) -> None:
         _("快照"): _("一次刷新发布的、不再改变的整份数据。"),
         _("删失"): _("到数据截至日还没有结果的件：只知道至少用了多少天。"),
     }
-    streamlit.markdown(
-        "\n".join(
-            f"- **{term}**：{meaning}" if reader.lang == "zh" else f"- **{term}**: {meaning}"
-            for term, meaning in terms.items()
-        )
-    )
+    lines = [_("**{term}**：{meaning}", term=term, meaning=meaning) for term, meaning in terms.items()]
+    streamlit.markdown("\n".join(f"- {line}" for line in lines))
     with streamlit.expander(_("全部指标的定义")):
         streamlit.markdown("\n\n".join(define(load_metric(metric), reader.lang) for metric in list_metrics()))
 

@@ -144,7 +144,7 @@ def compared_columns() -> dict[str, Column]:
 
 def explain(reader: Reader, demand: DemandResult) -> str:
     """The method, and where the residents come from."""
-    sources = "；".join(each[reader.lang] for each in demand.population_sources)
+    sources = _("；").join(each[reader.lang] for each in demand.population_sources)
     method = demand.method_zh if reader.lang == "zh" else demand.method_en
     return _("{method} 人口来源：{sources}", method=method, sources=sources)
 

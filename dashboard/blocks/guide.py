@@ -33,10 +33,10 @@ def show_guide(reader: Reader) -> None:
         streamlit.warning(_("这一天没有可用的规定，请换一个日期。"))
         streamlit.caption(str(mistake) if reader.lang == "en" else "")
         return
-    show_answer(found)
+    show_answer(reader, found)
 
 
-def show_answer(found: GuideAnswer) -> None:
+def show_answer(reader: Reader, found: GuideAnswer) -> None:
     """What to tell the person at the window."""
     (streamlit.success if found.eligible else streamlit.warning)(found.reason)
     promised = ""
@@ -45,24 +45,19 @@ def show_answer(found: GuideAnswer) -> None:
         promised = _("，承诺 {days} {unit}", days=found.promised_days, unit=units.get(found.promised_unit, ""))
     facts = [
         _("**在哪里办**：{text}", text=found.where),
-        _("**带什么**：{text}", text="；".join(found.documents)),
+        _("**带什么**：{text}", text=_("；").join(found.documents)),
         _("**费用**：{yuan} 元", yuan=found.fee_yuan),
         _("**多久**：法定 {days} 天{promised}", days=found.limit_days, promised=promised)
         + (_("；交通不便地区可延长 {days} 天", days=found.extension_days) if found.extension_days else ""),
         _("**可否代领**：{answer}", answer=_("可以") if found.may_be_entrusted else _("不可以")),
         *(f"  - {each}" for each in found.entrustment),
-        _("**领取时**：{text}", text="；".join(found.on_collection) or "–"),
+        _("**领取时**：{text}", text=_("；").join(found.on_collection) or "–"),
         _("**下列情形不予受理**："),
         *(f"  - {each}" for each in found.refused_when),
     ]
     streamlit.markdown("\n".join(fact if fact.startswith("  ") else f"- {fact}" for fact in facts))
-    marks = labels("mark", "zh")
-    streamlit.caption(
-        _(
-            "依据：{mark}（data/policy 中的规定行，可由 local/policy 补充或替换）。",
-            mark=_(marks.get(found.rule_mark, "–")),
-        )
-    )
+    mark = labels("mark", reader.lang).get(found.rule_mark, "–")
+    streamlit.caption(_("依据：{mark}（data/policy 中的规定行，可由 local/policy 补充或替换）。", mark=mark))
 
 
 def name_provinces(lang: str) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """Blocks of the Overview page."""
 
+import math
+
 import pandas
 import streamlit
 
 from dashboard.blocks.data import name_record, name_rule
 from dashboard.charts import draw_lines
 from dashboard.charts.palette import MAIN, QUIET, TROUBLE
-from dashboard.locale import _
-from dashboard.parts import Column, show_block, show_number
+from dashboard.locale import _, join_sentences
+from dashboard.parts import Column, link_page, show_block, show_number
 from dashboard.places import with_names
 from dashboard.session import Reader, answer
 from dashboard.tables import write_number
@@ -119,25 +121,38 @@ def say_trend(whole: pandas.DataFrame) -> str:
     if len(before) < 4 or not recent["due"].sum() or not before["due"].sum():
         return _("周数还不够，暂不比较。")
     now, then = (float(part["late"].sum() / part["due"].sum()) for part in (recent, before))
-    verdict = _("持平")
-    if abs(now - then) >= 0.0005:
+    verdict = _("差别在偶然波动之内")
+    if abs(now - then) > 2 * _standard_error(recent, before):
         verdict = _("上升，须查") if now > then else _("下降")
     shares = {"now": write_number(now, "fine_share"), "then": write_number(then, "fine_share")}
     return _("最近四个整周的超期率为 {now}，此前四周为 {then}：{verdict}。", **shares, verdict=verdict)
 
 
-def show_first_looks(
-    reader: Reader, overview: Overview, deadlines: Deadlines, access: AccessResult | None
-) -> None:
+def _standard_error(recent: pandas.DataFrame, before: pandas.DataFrame) -> float:
+    """Of the difference of two late shares, as if both were one."""
+    due = float(recent["due"].sum()), float(before["due"].sum())
+    share = float(recent["late"].sum() + before["late"].sum()) / sum(due)
+    return math.sqrt(share * (1 - share) * (1 / due[0] + 1 / due[1]))
+
+
+def show_first_looks(reader: Reader, overview: Overview, deadlines: Deadlines, access: AccessResult | None) -> None:
     """Where each user should look first."""
     streamlit.subheader(_("先看哪里"), anchor=False)
     planner, manager, analyst = streamlit.columns(3)
-    with planner, streamlit.container(border=True):
-        streamlit.markdown(f"**{_('规划')}**  \n{say_uncovered(reader, access)}")
-    with manager, streamlit.container(border=True):
-        streamlit.markdown(f"**{_('主管')}**  \n{say_responsible(deadlines)}")
-    with analyst, streamlit.container(border=True):
-        streamlit.markdown(f"**{_('分析')}**  \n{say_rule(reader, overview)}")
+    with planner, streamlit.container(border=True, height="stretch"):
+        say_to(_("规划"), say_uncovered(reader, access))
+        link_page("siting", _("去选址"))
+    with manager, streamlit.container(border=True, height="stretch"):
+        say_to(_("主管"), say_responsible(deadlines))
+        link_page("deadlines", _("去看待办清单"))
+    with analyst, streamlit.container(border=True, height="stretch"):
+        say_to(_("分析"), say_rule(reader, overview))
+        link_page("data", _("去看隔离的行"))
+
+
+def say_to(user: str, sentence: str) -> None:
+    """A sentence under the name of who it is for."""
+    streamlit.markdown(f"**{user}**  \n{sentence}")
 
 
 def say_uncovered(reader: Reader, access: AccessResult | None) -> str:
@@ -147,7 +162,7 @@ def say_uncovered(reader: Reader, access: AccessResult | None) -> str:
     districts = with_names(access.districts, "area_code", reader.lang)
     worst = districts.loc[(districts["population"] - districts["covered"]).idxmax()]
     return _(
-        "{name}有 {count} 步行 {minutes} 到不了受理点，覆盖率 {share}：见“可达性”和“选址”。",
+        "{name}有 {count}步行 {minutes}到不了受理点，覆盖率 {share}。",
         name=worst["name"],
         count=write_number(worst["population"] - worst["covered"], "persons"),
         minutes=write_number(MINUTES, "whole_minutes"),
@@ -160,14 +175,15 @@ def say_responsible(deadlines: Deadlines) -> str:
     soon = sum(row["open"] for row in deadlines.by_days_left if row["band"] in ("left_0_3", "left_4_7"))
     said = _("7 天内到期 {soon}。", soon=write_number(soon, "cases"))
     if not deadlines.by_responsible:
-        return said + _("没有在办件。")
+        return join_sentences(said, _("没有在办件。"))
     worst = deadlines.by_responsible[0]
-    return said + _(
-        "预计超期最多的经手单位在{name}：在办 {open}，预计超期 {late}：见“时限”。",
+    at_whom = _(
+        "预计超期最多的经手单位在{name}：在办 {open}，预计超期 {late}。",
         name=worst["responsible_name"],
         open=write_number(worst["open"], "cases"),
         late=write_number(worst["expected_late"], "expected"),
     )
+    return join_sentences(said, at_whom)
 
 
 def say_rule(reader: Reader, overview: Overview) -> str:
@@ -176,7 +192,7 @@ def say_rule(reader: Reader, overview: Overview) -> str:
         return _("没有隔离的行。")
     worst = overview.quarantine[0]
     return _(
-        "隔离最多的原因是{record}的“{rule}”，{rows}：见“数据”。",
+        "隔离最多的原因是{record}的“{rule}”，{rows}。",
         record=name_record(worst["record"], reader.lang),
         rule=name_rule(worst["rule"], worst["record"], reader.lang),
         rows=write_number(worst["rows"], "rows"),

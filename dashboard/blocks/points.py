@@ -49,7 +49,7 @@ def show_points(reader: Reader, publication: Publication) -> None:
             "address": Column(_("地址")),
             "phone": Column(_("办公电话")),
             "hours": Column(_("办公时间")),
-            "windows": Column(_("窗口"), "points"),
+            "windows": Column(_("窗口数"), "count"),
             "matters": Column(_("受理事项")),
             "provinces": Column(_("受理户籍省份")),
             "missing": Column(_("待补内容")),

@@ -2,15 +2,15 @@
 
 import pandas
 import streamlit
-from studies.survival import OutcomeCurve, describe_curve
 
 from dashboard.charts import draw_bars, draw_steps
-from dashboard.charts.palette import MAIN, PURPLE, QUIET, TEAL, TROUBLE
-from dashboard.locale import _
+from dashboard.charts.palette import MAIN, PURPLE, QUIET, TEAL
+from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.session import Reader, answer
 from dashboard.state import switch
 from dashboard.tables import write_number
+from studies.survival import OutcomeCurve, describe_curve
 from studies.turnaround import Turnaround, describe_turnaround
 
 FEWEST_CASES = 30
@@ -40,9 +40,9 @@ def show_groups(reader: Reader) -> None:
             "name": Column(kinds[by]),
             "cases": Column(_("受理"), "cases"),
             "open_share": Column(_("其中在办"), "share"),
-            "p50_days": Column(_("P50"), "whole_days"),
-            "p80_days": Column(_("P80"), "whole_days"),
-            "p90_days": Column(_("P90"), "whole_days"),
+            "p50_days": Column("P50", "whole_days"),
+            "p80_days": Column("P80", "whole_days"),
+            "p90_days": Column("P90", "whole_days"),
             "late_share": Column(_("超诺率") if is_stage else _("超期率"), "fine_share"),
         },
         figure=draw_bars(
@@ -146,13 +146,12 @@ def say_curve(curve: OutcomeCurve) -> str:
     if everything is None or finished is None:
         return ""
     said = _(
-        "全部件：一半在 {p50} 内有结果，九成在 {p90} 内；只看办结件则是 {finished50} 和 {finished90}。",
+        "全部件：一半在 {p50}内有结果，九成在 {p90}内；只看办结件则是 {finished50}和 {finished90}。",
         p50=write_number(everything.p50_days, "whole_days"),
         p90=write_number(everything.p90_days, "whole_days"),
         finished50=write_number(finished.p50_days, "whole_days"),
         finished90=write_number(finished.p90_days, "whole_days"),
     )
     share = write_number(everything.open_share, "share")
-    return said + _(
-        "在办占 {share}：还没有结果的件恰是较慢的，略去它们就会偏短，所以本页各数都把在办件算在内。", share=share
-    )
+    why = _("在办占 {share}：还没有结果的件恰是较慢的，略去它们就会偏短，所以本页各数都把在办件算在内。", share=share)
+    return join_sentences(said, why)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas
 import plotly.graph_objects
 
-from dashboard.charts.figure import dress
+from dashboard.charts.figure import dress, title_above
 from dashboard.charts.palette import SERIES
 
 ROW_PIXELS = 26
@@ -51,20 +51,23 @@ def draw_columns(
     y_title: str,
     hover: str = "%{y:,.0f}",
     colours: tuple[str, ...] = SERIES,
+    date_format: str = "",
     height: int = 320,
 ) -> plotly.graph_objects.Figure:
-    """Standing bars, stacked: `position` is the column along the axis."""
+    """Standing bars, stacked: `position` is the column along the axis; `date_format` (%Y-%m) where it is dates."""
     figure = plotly.graph_objects.Figure()
+    at = f"%{{x|{date_format}}}" if date_format else "%{x}"
     for (column, title), colour in zip(values.items(), colours, strict=False):
         figure.add_bar(
             x=frame[position],
             y=frame[column],
             name=title,
             marker_color=colour,
-            hovertemplate=f"%{{x}}<br>{title} {hover}<extra></extra>",
+            hovertemplate=f"{at}<br>{title} {hover}<extra></extra>",
         )
     dress(figure, height, has_legend=len(values) > 1)
     figure.update_layout(barmode="stack")
-    figure.update_xaxes(title=x_title, type="category")
-    figure.update_yaxes(title=y_title, rangemode="tozero")
+    figure.update_xaxes(title=x_title, type="date" if date_format else "category", tickformat=date_format or None)
+    figure.update_yaxes(rangemode="tozero")
+    title_above(figure, y_title)
     return figure

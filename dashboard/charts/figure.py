@@ -38,9 +38,9 @@ def dress(figure: plotly.graph_objects.Figure, height: int, *, has_legend: bool)
     """Size, margins, legend above, nothing to drag by mistake."""
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 16, "t": 36 if has_legend else 12, "b": 8},
+        margin={"l": 8, "r": 16, "t": 36 if has_legend else 28, "b": 8},
         showlegend=has_legend,
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "title": None, "traceorder": "normal"},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
         dragmode=False,
         hoverlabel={"namelength": -1},
         bargap=0.28,
@@ -48,3 +48,10 @@ def dress(figure: plotly.graph_objects.Figure, height: int, *, has_legend: bool)
     figure.update_xaxes(automargin=True, title_standoff=8, exponentformat="none", separatethousands=True)
     figure.update_yaxes(automargin=True, title_standoff=8, exponentformat="none", separatethousands=True)
     return figure
+
+
+def title_above(figure: plotly.graph_objects.Figure, title: str) -> None:
+    """The title of the upright axis, lying above it: Chinese does not read well on its side."""
+    figure.add_annotation(
+        text=title, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6, showarrow=False
+    )

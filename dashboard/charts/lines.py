@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas
 import plotly.graph_objects
 
-from dashboard.charts.figure import dress
+from dashboard.charts.figure import dress, title_above
 from dashboard.charts.palette import SERIES
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")  # told apart without colour too
@@ -22,9 +22,10 @@ def draw_lines(
     colours: tuple[str, ...] = SERIES,
     date_format: str = "",
     y_format: str = "",
+    is_log: bool = False,
     height: int = 320,
 ) -> plotly.graph_objects.Figure:
-    """One line per column; `date_format` (%Y-%m) where the axis is dates."""
+    """One line per column; `date_format` (%Y-%m) where the axis is dates; `is_log` for values far apart."""
     figure = plotly.graph_objects.Figure()
     at = f"%{{x|{date_format}}}" if date_format else "%{x}"
     for number, (column, title) in enumerate(values.items()):
@@ -39,7 +40,10 @@ def draw_lines(
         )
     dress(figure, height, has_legend=len(values) > 1)
     figure.update_xaxes(title=x_title, tickformat=date_format or None)
-    figure.update_yaxes(title=y_title, rangemode="tozero", tickformat=y_format or None)
+    figure.update_yaxes(rangemode="tozero", tickformat=y_format or None)
+    title_above(figure, y_title)
+    if is_log:
+        figure.update_yaxes(type="log", rangemode="normal", dtick=1)
     return figure
 
 
@@ -52,7 +56,6 @@ def draw_steps(
     y_title: str,
     marks: Mapping[str, float] | None = None,
     until: float | None = None,
-    is_log: bool = False,
     is_smooth: bool = False,
     colours: tuple[str, ...] = SERIES,
     height: int = 340,
@@ -78,8 +81,9 @@ def draw_steps(
         figure.add_vline(
             x=place, line_dash="dot", line_width=1, annotation_text=wording, annotation_position="top left"
         )
-    figure.update_xaxes(title=x_title, type="log" if is_log else "linear", rangemode="tozero")
+    figure.update_xaxes(title=x_title, rangemode="tozero")
     if until is not None:
         figure.update_xaxes(range=[0, until])
-    figure.update_yaxes(title=y_title, range=[0, 1.02], tickformat=".0%")
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%")
+    title_above(figure, y_title)
     return figure

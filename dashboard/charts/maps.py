@@ -6,7 +6,7 @@ cosine of the latitude, so that a kilometre is as long one way as the other.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import h3
 import numpy
@@ -34,7 +34,7 @@ class Layer:
     hover: str = ""  # the column of what is said beside a mark
     opacity: float = 0.9
     edge: str = ""
-    most_pixels: float = field(default=26)
+    most_pixels: float = 15
 
 
 def draw_map(
@@ -65,6 +65,7 @@ def draw_map(
     if labels is not None and len(labels):
         _add_labels(figure, labels)
     dress(figure, height, has_legend=True)
+    figure.update_layout(legend={"x": 0, "xanchor": "left"})
     if cell_title:
         figure.update_layout(legend={"title": {"text": f"{cell_title}  "}})
     _set_ground(figure, extent)

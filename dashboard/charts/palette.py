@@ -9,6 +9,9 @@ GREY = "#8b96a3"
 TEAL = "#1f9e89"
 PURPLE = "#8f6cc0"
 
+INK = "#26303b"  # points on a map, with a white edge
+STAR = "#7a3fb0"
+
 MAIN = BLUE
 TROUBLE = ORANGE
 QUIET = GREY

@@ -34,3 +34,8 @@ def _(wording: str, **values: object) -> str:
     """The wording in the reader's language, with `{name}` filled in from the values."""
     text = load_catalogue(current_language()).get(wording, wording)
     return text.format(**values) if values else text
+
+
+def join_sentences(*sentences: str) -> str:
+    """Sentences in a row; Chinese puts no space between them."""
+    return ("" if current_language() == "zh" else " ").join(each for each in sentences if each)

@@ -17,7 +17,7 @@ from errors import InfeasibleRequest
 
 FloatArray = NDArray[numpy.float64]
 EPSILON = 1e-9
-few = settings(max_examples=1500, deadline=None, derandomize=True)
+few = settings(max_examples=300, deadline=None, derandomize=True)
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def test_equal_content_has_equal_bytes(snapshot: Snapshot) -> None:
     publication = list_open_points(snapshot, EVERYWHERE, "440300")
     assert points_xlsx(publication) == points_xlsx(publication)
     rows = CalamineWorkbook.from_filelike(io.BytesIO(points_xlsx(publication, "某市公安局"))).get_sheet_by_index(0)
-    assert rows.to_python()[1][0].startswith("单位: 某市公安局    填报人: ________    填报时间:")
+    assert str(rows.to_python()[1][0]).startswith("单位：某市公安局 · 填报人：________ · 填报时间：")
 
 
 def test_a_folder_that_cannot_be_written_is_named(snapshot: Snapshot, tmp_path: Path) -> None:

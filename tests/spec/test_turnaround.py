@@ -1,8 +1,11 @@
 """How long it takes: open cases count, whatever ends a case ends its clock, and each stage has its own promise."""
 
+from pathlib import Path
+
 import pandas
 import pytest
 
+from cli.turnaround import turnaround
 from errors import UnknownCode, WrongUsage
 from studies.turnaround import Group, Turnaround, describe_turnaround
 from tests.spec.conftest import Draw
@@ -76,13 +79,14 @@ young          | 2026-03-02  | 2026-03-09 |              |                    | 
     assert (metric["numerator"], metric["denominator"], metric["value"]) == (3, 4, 0.75), "one formula, one home"
 
 
+# Withdrawn: left on 7 January, after a day in review. New is a day in review on 14 February.
 STAGES = """
 application_id | accepted_at | transmitted_at | reviewed_at | produced_at | issued_at  | withdrawn_at | why
-quick          | 2026-01-05  | 2026-01-05     | 2026-01-08  | 2026-01-12  | 2026-01-15 |              | review in its 3 working days
-slow           | 2026-01-05  | 2026-01-06     | 2026-01-16  |             |            |              | ten days in review, then making
-waiting        | 2026-01-05  | 2026-01-07     |             |             |            |              | in review for 38 days
-left           | 2026-01-05  | 2026-01-06     |             |             |            | 2026-01-07   | withdrawn after a day in review
-new            | 2026-02-13  | 2026-02-13     |             |             |            |              | a day in review: its promise still runs
+quick          | 2026-01-05  | 2026-01-05     | 2026-01-08  | 2026-01-12  | 2026-01-15 |              | in 3 days
+slow           | 2026-01-05  | 2026-01-06     | 2026-01-16  |             |            |              | in 10 days
+waiting        | 2026-01-05  | 2026-01-07     |             |             |            |              | for 38 days
+left           | 2026-01-05  | 2026-01-06     |             |             |            | 2026-01-07   | after a day
+new            | 2026-02-13  | 2026-02-13     |             |             |            |              | for a day
 """
 
 
@@ -135,7 +139,7 @@ PLACES = """
 application_id | accepted_at | transmitted_at | issued_at  | residence_code | hukou_code | why
 here           | 2026-01-05  | 2026-01-06     | 2026-01-15 | 440306         | 430102     | Bao'an, from Changsha
 there          | 2026-01-05  | 2026-01-08     | 2026-01-25 | 440304         | 430103     | Futian, from Changsha
-also there     | 2026-02-02  | 2026-02-05     |            | 440304         | 340102     | Futian, from Hefei, still open
+also there     | 2026-02-02  | 2026-02-05     |            | 440304         | 340102     | still open
 """
 
 
@@ -187,3 +191,13 @@ def test_what_is_not_known_is_said(draw: Draw) -> None:
 def test_an_empty_snapshot_has_no_groups(draw: Draw) -> None:
     answer = describe_turnaround(draw(), EVERYWHERE, "stage")
     assert (answer.groups, answer.all_cases, answer.as_of) == ([], None, None)
+
+
+def test_options_of_an_event_log_need_one(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    with pytest.raises(WrongUsage, match="--case and --timestamp"):
+        turnaround(events=log, activity="act")
+    with pytest.raises(WrongUsage, match="--by"):
+        turnaround(events=log, by="stage", case="case", activity="act", timestamp="at")
+    with pytest.raises(WrongUsage, match="--days needs --events"):
+        turnaround(days="1,5")

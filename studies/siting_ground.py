@@ -1,0 +1,186 @@
+"""What a plan is made on, and the model that makes it: places, points kept, candidate sites, minutes between them."""
+
+from dataclasses import dataclass
+
+import numpy
+import pandas
+import scipy.sparse
+
+from analysis.siting import Plan, max_coverage, p_center, p_median, set_cover
+from errors import InfeasibleRequest, UnknownCode, WrongUsage
+from studies.access import check_minutes, find_nearest, find_places, find_points
+from studies.area import Area
+from studies.travel import Travel
+from warehouse import Scope, Snapshot
+
+UNITS = {  # objective -> unit of value and bound, unit of adds
+    "coverage": ("persons", "persons"),
+    "mean": ("minutes", "person_minutes"),
+    "max": ("minutes", "minutes"),
+    "cover": ("points", "persons"),
+}
+PROVEN_GAP = 1e-9
+
+
+@dataclass(frozen=True)
+class SitingRequest:
+    """What is asked. `open_count` counts new points; `cover` finds it itself; a `budget` bounds their set-up cost."""
+
+    area_code: str
+    open_count: int | None = None
+    minutes: float = 30.0
+    mode: str = "walk"
+    objective: str = "coverage"
+    share: float = 0.95
+    close: tuple[str, ...] = ()
+    budget: float | None = None
+    seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        check_minutes(self.minutes)
+        if self.objective not in UNITS:
+            raise WrongUsage(f"--objective should be one of {', '.join(UNITS)}, not {self.objective!r}.")
+        if not 0 < self.share <= 1:
+            raise WrongUsage(f"--share should be above 0 and at most 1, not {self.share:g}.")
+        if self.open_count is not None and self.open_count < 0:
+            raise WrongUsage(f"--open should be a number of new points from 0, not {self.open_count}.")
+        if self.open_count is None and self.budget is None and self.objective != "cover":
+            raise WrongUsage("Say how many new points to open (--open) or what they may cost (--budget).")
+        if self.budget is not None and self.objective in ("max", "cover"):
+            raise WrongUsage(f"--budget goes with the objectives coverage and mean, not with {self.objective}.")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a plan is made on: places with residents, open points, candidate sites, minutes between them."""
+
+    places: pandas.DataFrame
+    points: pandas.DataFrame
+    is_kept: numpy.ndarray
+    candidates: pandas.DataFrame
+    minutes: numpy.ndarray  # (places, candidates)
+    today: numpy.ndarray  # minutes to the nearest open point
+    kept: numpy.ndarray  # minutes to the nearest kept point, infinite where none is kept
+    kept_site: numpy.ndarray
+
+    @property
+    def persons(self) -> numpy.ndarray:
+        return self.places["floating_population"].to_numpy(float)
+
+
+def survey(snapshot: Snapshot, scope: Scope, area: Area, travel: Travel, request: SitingRequest) -> Ground:
+    """Places, points, candidates and the minutes between them."""
+    places = find_places(snapshot, scope, area)
+    points = find_points(snapshot, scope)
+    unknown = sorted(set(request.close) - set(points["site_id"]))
+    if unknown:
+        raise UnknownCode(f"There is no open acceptance point {unknown[0]!r} to close in the snapshot.")
+    points = points[points["lon"].notna()].reset_index(drop=True)
+    is_kept = ~points["site_id"].isin(request.close).to_numpy()
+    candidates = snapshot.ask("candidate_sites", scope, area.code)
+    if request.budget is not None:
+        candidates = candidates[candidates["setup_cost_yuan"].notna()].reset_index(drop=True)
+    kept, kept_site = _nearest(travel, places, points[is_kept])
+    return Ground(
+        places=places,
+        points=points,
+        is_kept=is_kept,
+        candidates=candidates,
+        minutes=travel.minutes(places, candidates),
+        today=kept if is_kept.all() else _nearest(travel, places, points)[0],
+        kept=kept,
+        kept_site=kept_site,
+    )
+
+
+def check_feasible(ground: Ground, area: Area, request: SitingRequest) -> None:
+    """Say in the planner's terms why no plan can meet the request."""
+    found = len(ground.candidates)
+    if (request.open_count or 0) > found:
+        raise InfeasibleRequest(
+            f"--open asks for {request.open_count:,} new points, but {area.name} ({area.code}) has only {found:,} "
+            f"candidate sites{' with a known set-up cost' if request.budget is not None else ''}."
+        )
+    if request.budget is not None and request.open_count:
+        cheapest = float(ground.candidates["setup_cost_yuan"].nsmallest(request.open_count).sum())
+        if cheapest > request.budget:
+            raise InfeasibleRequest(
+                f"The {request.open_count:,} cheapest candidate sites cost {cheapest:,.0f} yuan to set up, "
+                f"more than the budget of {request.budget:,.0f}."
+            )
+    best = numpy.minimum(ground.kept, ground.minutes.min(axis=1, initial=numpy.inf))
+    if request.objective == "cover":
+        _check_share(ground, best, request)
+    if request.objective in ("mean", "max") and not numpy.isfinite(best).all():
+        place = ground.places["area_id"].iloc[int(numpy.flatnonzero(~numpy.isfinite(best))[0])]
+        raise InfeasibleRequest(f"The residents of {place} can reach no point and no candidate site by {request.mode}.")
+
+
+def find_plan(ground: Ground, request: SitingRequest) -> Plan:
+    """The plan over candidate sites; all kept points stand as one more site after them, at their nearest minutes."""
+    if request.objective in ("coverage", "cover"):
+        return _solve_within_reach(ground, request)
+    required = [len(ground.candidates)] if ground.is_kept.any() else []
+    count = None if request.open_count is None else request.open_count + len(required)
+    table = _useful_minutes(ground) if required else ground.minutes
+    if request.objective == "max":
+        assert count is not None
+        return p_center(table, count, required=required, time_limit=request.seconds)
+    costs = None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *(0.0 for _ in required)]
+    return p_median(
+        table, ground.persons, count, required=required, costs=costs, budget=request.budget, time_limit=request.seconds
+    )
+
+
+def _useful_minutes(ground: Ground) -> scipy.sparse.csr_array:
+    """Minutes to candidates where they are nearer than every kept point, and to the nearest kept point, last.
+
+    A longer way than to a kept point is never taken, so it need not be looked at.
+    """
+    rows, columns = numpy.nonzero(ground.minutes < ground.kept[:, None])
+    reached = numpy.flatnonzero(numpy.isfinite(ground.kept))
+    data = numpy.concatenate([ground.minutes[rows, columns], ground.kept[reached]])
+    rows = numpy.concatenate([rows, reached])
+    columns = numpy.concatenate([columns, numpy.full(len(reached), len(ground.candidates))])
+    return scipy.sparse.csr_array((data, (rows, columns)), shape=(len(ground.places), len(ground.candidates) + 1))
+
+
+def _solve_within_reach(ground: Ground, request: SitingRequest) -> Plan:
+    """Only those whom the kept points do not reach are left to be covered."""
+    is_left = ground.kept > request.minutes
+    covers, persons = ground.minutes[is_left] <= request.minutes, ground.persons[is_left]
+    if request.objective == "coverage":
+        costs = None if request.budget is None else ground.candidates["setup_cost_yuan"].to_numpy(float)
+        return max_coverage(
+            covers, persons, request.open_count, costs=costs, budget=request.budget, time_limit=request.seconds
+        )
+    reached = float(ground.persons[~is_left].sum())
+    need = request.share * float(ground.persons.sum()) - reached
+    share = min(max(need / persons.sum(), 0.0), 1.0) if len(persons) else 0.0
+    return set_cover(covers, persons, share, time_limit=request.seconds)
+
+
+def value_and_bound(ground: Ground, request: SitingRequest, plan: Plan) -> tuple[float, float]:
+    """Value and bound over all residents, in the unit of the objective."""
+    if request.objective == "coverage":
+        reached = float(ground.persons[ground.kept <= request.minutes].sum())
+        return reached + plan.value, reached + plan.bound
+    if request.objective == "mean":
+        people = float(ground.persons.sum())
+        return plan.value / people, plan.bound / people
+    return plan.value, plan.bound
+
+
+def _check_share(ground: Ground, best: numpy.ndarray, request: SitingRequest) -> None:
+    reach = float(ground.persons[best <= request.minutes].sum() / ground.persons.sum())
+    if reach < request.share * (1 - PROVEN_GAP):
+        raise InfeasibleRequest(
+            f"Even with all {len(ground.candidates):,} candidate sites open, {reach:.2%} of residents are within "
+            f"{request.minutes:g} minutes, less than the {request.share:.2%} asked for."
+        )
+
+
+def _nearest(travel: Travel, places: pandas.DataFrame, sites: pandas.DataFrame) -> tuple[numpy.ndarray, numpy.ndarray]:
+    if sites.empty:
+        return numpy.full(len(places), numpy.inf), numpy.zeros(len(places), dtype=numpy.int64)
+    return find_nearest(travel, places, sites)

@@ -1,0 +1,128 @@
+"""How far people live from their nearest point; districts sum to their city; a supplied table goes before estimates."""
+
+import dataclasses
+
+import pytest
+
+from analysis.access import travel_minutes
+from errors import InfeasibleRequest, NotYet, WrongUsage
+from studies.access import AccessResult, measure_access
+from tests.spec.conftest import Draw
+from warehouse import EVERYWHERE, Scope
+
+# On one parallel, 0.01 degrees of longitude are 1.028 km: 16.7 minutes on foot with the detour.
+PEOPLE = """
+area_code    | lon    | lat  | floating_population | why
+440306001001 | 113.90 | 22.5 | 100                 | at the point
+440306001002 | 113.91 | 22.5 | 300                 | one step away
+440303001001 | 113.93 | 22.5 | 100                 | three steps away, one from the point over the border
+440303001002 | 113.95 | 22.5 | 0                   | nobody lives here
+"""
+POINTS = """
+acceptance_point_id | name | kind   | division_code | lon    | lat  | opened_on  | closed_on  | why
+P1                  | hall | mobile | 440306        | 113.90 | 22.5 |            |            | open
+P2                  | next | mobile | 441900        | 113.94 | 22.5 |            |            | another city, yet near
+P3                  | gone | mobile | 440303        | 113.93 | 22.5 |            | 2026-03-01 | closed
+P4                  | soon | mobile | 440303        | 113.93 | 22.5 | 2026-05-01 |            | not yet open
+P5                  | lost | mobile | 440303        |        |      |            |            | no coordinates
+"""
+AS_OF = "2026-03-31 12:00:00"
+STEP = float(travel_minutes([113.90], [22.5], [113.91], [22.5], "walk")[0, 0])
+
+
+def measure(draw: Draw, minutes: float = 20.0, area: str = "440300", mode: str = "walk", **drawn: str) -> AccessResult:
+    return measure_access(
+        draw(population=PEOPLE, acceptance_points=POINTS, as_of=AS_OF, **drawn), EVERYWHERE, area, minutes, mode
+    )
+
+
+def test_the_nearest_open_point_counts_wherever_it_lies(draw: Draw) -> None:
+    result = measure(draw)
+    by_place = {cell["area_id"]: (cell["nearest_point_id"], cell["minutes"]) for cell in result.cells}
+    assert by_place["440306001001"] == ("P1", 0)
+    assert by_place["440306001002"] == ("P1", pytest.approx(STEP))
+    assert by_place["440303001001"] == ("P2", pytest.approx(STEP, rel=1e-3))
+    assert (result.points, result.points_to_locate) == (2, 1)
+    assert result.population == result.covered == 500  # nobody beyond 20 minutes
+    assert result.mean_minutes == pytest.approx(STEP * 0.8, rel=1e-3)
+
+
+def test_a_limit_below_one_step_covers_only_those_at_the_point(draw: Draw) -> None:
+    result = measure(draw, minutes=STEP - 1)
+    assert (result.covered, result.covered_share) == (100, 0.2)
+    assert [row["covered"] for row in result.districts] == [0, 100]
+
+
+def test_districts_sum_to_their_city(draw: Draw) -> None:
+    result = measure(draw, minutes=STEP - 1)
+    assert [row["area_code"] for row in result.districts] == ["440303", "440306"]
+    for key in ("population", "covered"):
+        assert sum(row[key] for row in result.districts) == getattr(result, key)
+    mean = sum(row["mean_minutes"] * row["population"] for row in result.districts) / result.population
+    assert mean == pytest.approx(result.mean_minutes)
+    one = measure(draw, minutes=STEP - 1, area="440306")
+    assert dataclasses.asdict(one)["mean_minutes"] == result.districts[1]["mean_minutes"]
+
+
+TIMES = """
+origin_id    | destination_id | mode | minutes | why
+440306001001 | P1             | walk | 40      | longer than the straight line
+440306001002 | P1             | walk | 5       | shorter
+440303001001 | P2             | walk | 9       | the table knows both places and P2, so P2 is out of their reach
+440303001001 | P2             | walk | 7       | the shorter of two
+440303001001 | P1             | drive | 1      | another mode
+"""
+
+
+def test_the_bureaus_own_travel_times_go_before_the_straight_line(draw: Draw) -> None:
+    result = measure(draw, travel_times=TIMES)
+    by_place = {cell["area_id"]: cell["minutes"] for cell in result.cells}
+    assert by_place == {"440306001001": 40, "440306001002": 5, "440303001001": 7}
+    assert result.source == "travel_times"
+    assert "出行时间表" in result.source_zh
+
+
+def test_straight_lines_are_named_as_such(draw: Draw) -> None:
+    result = measure(draw)
+    assert result.source == "straight_line"
+    assert "直线距离×1.3" in result.source_zh
+    assert "straight line x 1.3" in result.source_en
+
+
+def test_a_way_that_the_table_rules_out_is_never_taken(draw: Draw) -> None:
+    far = "origin_id | destination_id | mode | minutes\n440306001001 | P1 | walk | 3\n440303001001 | P2 | walk | 3"
+    only = "acceptance_point_id | name | kind | division_code | lon | lat\nP1 | a | mobile | 440306 | 113.9 | 22.5"
+    snapshot = draw(population=PEOPLE, acceptance_points=only, travel_times=far, as_of=AS_OF)
+    result = measure_access(snapshot, EVERYWHERE, "440300", 60.0, "walk")
+    assert result.max_minutes == float("inf")  # 440303001001 is in the table, but no way to P1
+    assert result.covered == 400
+
+
+LINES = """
+line_id | name | mode   | headway_minutes | sequence | stop_id | lon   | lat  | minutes_from_previous
+M1      | 一   | subway | 5               | 1        | S1      | 113.9 | 22.5 | 0
+"""
+
+
+def test_transit_is_an_estimate_until_lines_are_supplied_and_not_computed_past_them(draw: Draw) -> None:
+    assert measure(draw, mode="transit").source == "straight_line"
+    with pytest.raises(NotYet, match="transit_lines"):
+        measure(draw, mode="transit", transit_lines=LINES)
+
+
+def test_what_cannot_be_answered_is_said(draw: Draw) -> None:
+    with pytest.raises(WrongUsage, match="boat"):
+        measure(draw, mode="boat")
+    with pytest.raises(WrongUsage, match="above 0"):
+        measure(draw, minutes=0)
+    with pytest.raises(InfeasibleRequest, match="440400"):
+        measure(draw, area="440400")
+    with pytest.raises(InfeasibleRequest, match="no open acceptance point"):
+        measure_access(draw(population=PEOPLE, as_of=AS_OF), EVERYWHERE, "440300", 30.0, "walk")
+
+
+def test_a_reader_is_measured_by_the_points_in_scope(draw: Draw) -> None:
+    snapshot = draw(population=PEOPLE, acceptance_points=POINTS, as_of=AS_OF)
+    result = measure_access(snapshot, Scope("4403"), "440300", 20.0, "walk")
+    assert result.points == 1  # the neighbour's point is not theirs to see
+    assert result.covered == 400
