@@ -65,7 +65,8 @@ def _plain(value: Any) -> Any:
 def _show(document: Any) -> None:
     from rich.console import Console
 
-    console = Console(soft_wrap=True, highlight=False)
+    # A pipe has no width of its own; 80 columns would cut most tables.
+    console = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 160)
     for key, value in document.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             console.print(f"{key}:", markup=False)

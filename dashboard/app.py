@@ -12,50 +12,11 @@ sys.path[:] = [str(HERE.parent), *(path for path in sys.path if path not in (str
 
 import streamlit
 
-from dashboard.app_pages import access, data, deadlines, demand, guide, overview, siting, turnaround, verification
 from dashboard.locale import _, current_language
-from dashboard.session import area_codes
-from dashboard.state import carried_parameters, choose
-from data.divisions import division_name
+from dashboard.menu import list_pages, show_sidebar
 from errors import AcceptanceError, MissingSnapshot
 
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
-
-
-def list_pages() -> dict[str, list[streamlit.Page]]:
-    """Section -> its pages, in the reader's language."""
-    page = streamlit.Page
-    return {
-        "": [page(overview.show, title=_("总览"), url_path="overview", icon=":material/dashboard:", default=True)],
-        _("规划"): [
-            page(demand.show, title=_("需求"), url_path="demand", icon=":material/groups:"),
-            page(access.show, title=_("可达性"), url_path="access", icon=":material/directions_walk:"),
-            page(siting.show, title=_("选址"), url_path="siting", icon=":material/add_location_alt:"),
-        ],
-        _("主管"): [
-            page(turnaround.show, title=_("办理时长"), url_path="turnaround", icon=":material/timeline:"),
-            page(deadlines.show, title=_("时限"), url_path="deadlines", icon=":material/event_busy:"),
-            page(verification.show, title=_("核查"), url_path="verification", icon=":material/verified_user:"),
-        ],
-        _("公布与数据"): [
-            page(guide.show, title=_("指南与公布"), url_path="guide", icon=":material/menu_book:"),
-            page(data.show, title=_("数据"), url_path="data", icon=":material/database:"),
-        ],
-    }
-
-
-def show_sidebar(pages: dict[str, list[streamlit.Page]]) -> None:
-    """Links that keep language and area, and the area itself."""
-    with streamlit.sidebar:
-        streamlit.markdown(_("**居民身份证异地受理**  \n布局与时限分析"))
-        codes = area_codes()
-        names = {code: division_name(code, current_language()) for code in codes}
-        choose(_("地区"), "area", names, codes[0])
-        for section, members in pages.items():
-            if section:
-                streamlit.caption(section)
-            for page in members:
-                streamlit.page_link(page, query_params=carried_parameters(), width="stretch")
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ __all__ = ["Column", "offer_download", "show_block", "show_head", "show_number",
 
 MOST_ROWS_SHOWN = 2000
 ROW_PIXELS = 35
+MAP_PIXELS = 500
 
 
 def show_head(title: str, question: str, *, is_whole: bool = False) -> Reader:
@@ -75,7 +76,12 @@ def show_block(
         streamlit.markdown(said)
     if figure is not None:
         config = chart_config(reader.lang, has_buttons=is_map)
-        streamlit.plotly_chart(figure, key=f"chart.{name}", config=config, alt=f"{title}. {said}".strip())
+        alt = f"{title}. {said}".strip()
+        if is_map:  # its height is the page's style: a map is as high as the screen is wide
+            with streamlit.container(key=f"map_{name}", height=MAP_PIXELS, border=False):
+                streamlit.plotly_chart(figure, key=f"chart.{name}", config=config, alt=alt, height="stretch")
+        else:
+            streamlit.plotly_chart(figure, key=f"chart.{name}", config=config, alt=alt)
     streamlit.caption(_basis(reader, n, open_share, open_word or _("其中在办 {share}")))
     shown = present(frame, columns)
     if figure is None:

@@ -9,11 +9,9 @@ import numpy
 import pandas
 
 from analysis.demand import (
-    AGE_BANDS,
     MATTERS,
     DemandParameters,
     expected_applications,
-    fill_ages,
     lasting_rates,
     rates_in_period,
 )
@@ -21,9 +19,9 @@ from data.divisions import division_name
 from data.labels import label
 from errors import InfeasibleRequest
 from studies.area import Area, describe_area
+from studies.residents import describe_sources, find_residents, persons_by_age
 from warehouse import Scope, Snapshot
 
-STREET_DIGITS = 9
 YEARS_BACK, YEARS_AHEAD = 2, 6
 METHOD_ZH = (
     "应有件数=流动人口×年龄构成×期内需办证的比例（按发证年龄推算有效期届满，加丢失、损坏与首次申领）；"
@@ -34,13 +32,6 @@ METHOD_EN = (
     "loss, damage and first cards); served share = applications / expected, by residence. Applications show what "
     "access allowed so far, not what people need."
 )
-SOURCES = {
-    "snapshot": ("业务库人口资料", "population files of the warehouse"),
-    "census_2020": (
-        "2020年人口普查人户分离人口（户口在外县区者，含本市区际迁移，不等于流动人口）",
-        "2020 census, residents registered in another county (includes moves inside one city: not all are floating)",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -80,14 +71,13 @@ def estimate_demand(
     persons = persons_by_age(places, parameters)
     expected = expected_applications(persons, rates_in_period(parameters, first, last))
     observed = _observed(snapshot, scope, area, first, last)
-    keys = places["area_code"].to_numpy()
     return DemandResult(
         area_code=area.code,
         area_name=area.name,
         window_from=first,
         window_to=last,
         window_months=round(_months_between(first, last), 2),
-        areas=_rows_by_area(places, keys, expected.sum(axis=1), observed),
+        areas=_rows_by_area(area, places, expected.sum(axis=1), observed),
         total=_served(
             float(places["floating_population"].sum()),
             float(expected.sum()),
@@ -97,7 +87,7 @@ def estimate_demand(
         matters=_rows_by_matter(expected.sum(axis=0), observed),
         origins=_rows_by_origin(snapshot, scope, area, places, float(expected.sum()), observed),
         years=_rows_by_year(parameters, persons.sum(axis=0), last.year),
-        population_sources=[_source(name) for name in sorted(set(places["source"]))],
+        population_sources=describe_sources(places),
         method_zh=METHOD_ZH,
         method_en=METHOD_EN,
         assumptions=parameters.describe(),
@@ -125,37 +115,6 @@ def choose_window(snapshot: Snapshot, scope: Scope) -> tuple[date, date]:
     return max(first, begin), last
 
 
-def find_residents(snapshot: Snapshot, scope: Scope, area: Area) -> pandas.DataFrame:
-    """Demand places of the area: area_id, area_code (county, or street in one county), floating_population, age
-    columns, source. A prefecture without rows in the snapshot takes the census of 2020.
-    """
-    known = snapshot.ask("demand_places", scope, area.code).assign(source="snapshot")
-    census = snapshot.ask("census_residents", scope, area.code).assign(source="census_2020", area_id=None)
-    census = census[~census["division_code"].str[:4].isin(known["division_code"].str[:4])]
-    places = pandas.concat([part for part in (known, census) if len(part)]) if len(known) + len(census) else known
-    if places.empty:
-        raise InfeasibleRequest(f"Neither the snapshot nor the census of 2020 knows floating residents of {area.code}.")
-    return places.assign(area_code=_area_codes(places, area)).reset_index(drop=True)
-
-
-def persons_by_age(places: pandas.DataFrame, parameters: DemandParameters) -> numpy.ndarray:
-    """Floating residents by place and age band (places, 5); where ages are unknown, the area's own mix or a guess."""
-    ages = places.reindex(columns=[f"age_{band}" for band in AGE_BANDS]).to_numpy(float)
-    known = numpy.nansum(ages, axis=0)
-    shares = known / known.sum() if known.sum() > 0 else parameters.age_shares
-    return fill_ages(places["floating_population"].to_numpy(float), ages, shares)
-
-
-def _area_codes(places: pandas.DataFrame, area: Area) -> pandas.Series:
-    """The county of each place; inside one county its street, where its code has one."""
-    if not area.is_one_county:
-        return places["division_code"]
-    is_street = places["area_id"].fillna("").str.fullmatch(rf"{area.code}\d{{3}}(\d{{3}})?") & ~places[
-        "is_placed_by_distance"
-    ].astype(object).fillna(True).astype(bool)
-    return places["area_id"].str[:STREET_DIGITS].where(is_street, places["division_code"])
-
-
 def _observed(snapshot: Snapshot, scope: Scope, area: Area, first: date, last: date) -> pandas.DataFrame:
     question = "applications_in_period_by_street" if area.is_one_county else "applications_in_period"
     months = {"first_month": first.replace(day=1), "last_month": last.replace(day=1)}
@@ -163,12 +122,17 @@ def _observed(snapshot: Snapshot, scope: Scope, area: Area, first: date, last: d
 
 
 def _rows_by_area(
-    places: pandas.DataFrame, keys: numpy.ndarray, expected: numpy.ndarray, observed: pandas.DataFrame
+    area: Area, places: pandas.DataFrame, expected: numpy.ndarray, observed: pandas.DataFrame
 ) -> list[dict[str, Any]]:
-    """One row per area with residents or applications, in the order of their codes."""
-    people = places.assign(expected=expected).groupby(keys)
-    table = people.agg(
-        floating_population=("floating_population", "sum"), expected=("expected", "sum"), source=("source", "first")
+    """One row per county or street with residents or applications, in the order of their codes."""
+    table = (
+        places.assign(expected=expected)
+        .groupby("area_code")
+        .agg(
+            floating_population=("floating_population", "sum"),
+            expected=("expected", "sum"),
+            source=("source", "first"),
+        )
     )
     counted = observed.groupby("area_code")["applications"].sum().rename("observed")
     table = table.join(counted, how="outer").fillna({"floating_population": 0.0, "expected": 0.0, "observed": 0})
@@ -176,7 +140,7 @@ def _rows_by_area(
     return [
         {
             "area_code": str(code),
-            "name": division_name(str(code)),
+            "name": _name(area, str(code), len(table)),
             **_served(
                 float(row.floating_population), float(row.expected), int(row.observed), str(code)[:4] in heard_of
             ),
@@ -184,6 +148,12 @@ def _rows_by_area(
         }
         for code, row in table.sort_index().iterrows()
     ]
+
+
+def _name(area: Area, code: str, rows: int) -> str:
+    """The name of a county or street; beside the streets of a county, its own code stands for no street."""
+    is_rest = area.is_one_county and code == area.code and rows > 1
+    return f"{division_name(code)}（街道不详）" if is_rest else division_name(code)
 
 
 def _rows_by_matter(expected: numpy.ndarray, observed: pandas.DataFrame) -> list[dict[str, Any]]:
@@ -256,8 +226,3 @@ def _compared(expected: float, observed: int) -> dict[str, Any]:
 def _months_between(first: date, last: date) -> float:
     whole = (last.year - first.year) * 12 + last.month - first.month
     return whole + last.day / calendar.monthrange(last.year, last.month)[1]
-
-
-def _source(name: str) -> dict[str, str]:
-    zh, en = SOURCES[name]
-    return {"source": name, "zh": zh, "en": en}

@@ -36,7 +36,7 @@ def _plain(cell: Any) -> Any:
     if cell is None or isinstance(cell, bool | int | float | str | date | datetime):
         return cell
     if isinstance(cell, Decimal):
-        return int(cell) if cell == cell.to_integral_value() else float(cell)
+        return float(cell)
     if isinstance(cell, dict):
         return {str(key): _plain(item) for key, item in cell.items()}
     if isinstance(cell, list | tuple):

@@ -116,11 +116,8 @@ def _count(snapshot: Snapshot, scope: Scope, area_code: str | None, by: str) -> 
 
 
 def _count_stages(snapshot: Snapshot, scope: Scope, area_code: str | None) -> pandas.DataFrame:
-    """Counts by stage, days and ending: from the mart where the area holds every case, else from the cases."""
-    counts = snapshot.ask("stage_days", scope, area_code)
-    if counts.empty:
-        counts = snapshot.ask("stage_days_in_area", scope, area_code)
-    return counts.rename(columns={"stage": "key"})
+    """Counts by stage, days and ending."""
+    return snapshot.ask("stage_days_in_area", scope, area_code).rename(columns={"stage": "key"})
 
 
 def _split(counts: pandas.DataFrame) -> Iterator[tuple[str, Columns]]:

@@ -13,6 +13,7 @@ from analysis.siting.exchange import KICKS, Exchange
 from analysis.siting.floors import Floors
 from analysis.siting.greedy import coverage_bound, greedy_coverage
 from analysis.siting.highs import Model, Rows, stack_rows
+from analysis.siting.lagrangian import coverage_floor
 from analysis.siting.plan import Clock
 from analysis.siting.purse import Purse
 from analysis.siting.requests import Rules
@@ -77,15 +78,19 @@ class CoverageProblem:
             found += [candidate for candidate in judged if isinstance(candidate, Candidate)]
         return min(found, key=lambda candidate: candidate.value, default=None)
 
-    def quick_bound(self, start: Candidate | None) -> float:
-        """Coverage that no plan exceeds, known without solving anything."""
+    def quick_floor(self, start: Candidate | None, clock: Clock) -> float:
+        """A bound from below on the value, known without a solver."""
         opened = numpy.empty(0, dtype=numpy.int64)
         if start is not None:
-            opened = numpy.flatnonzero(numpy.isin(self.rules.free, start.sites))
-        costs = self.rules.costs[self.rules.free]
+            opened = numpy.flatnonzero(self.encode(start))
+        costs, settled = self.rules.costs[self.rules.free], float(self.merged.settled.sum())
         room = (costs, self.rules.free_count, self.rules.free_budget)
-        beside = [coverage_bound(self.merged.covers, self.merged.weights, part, *room) for part in (opened, opened[:0])]
-        return float(self.merged.settled.sum()) + min(beside)
+        covers, weights = self.merged.covers, self.merged.weights
+        floor = -min(coverage_bound(covers, weights, part, *room) for part in (opened, opened[:0]))
+        if start is not None and start.value + settled > floor:
+            target = start.value + settled
+            floor = max(floor, coverage_floor(covers, weights, opened, self.rules, target, clock))
+        return floor - settled
 
     def narrowed(self, model: Model) -> tuple["CoverageProblem", Model]:
         """Merge again without the sites that are settled: far fewer rows differ then."""

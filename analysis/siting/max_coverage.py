@@ -64,7 +64,7 @@ def max_coverage(
     problem = CoverageProblem.of(matrix, demand_weights, rules, limits)
     start = problem.start(clock)
     is_whole = are_whole(demand_weights)
-    outcome = search(problem, start, -problem.quick_bound(start), clock, is_whole=is_whole)
+    outcome = search(problem, start, problem.quick_floor(start, clock), clock, is_whole=is_whole)
     if outcome.is_impossible:
         raise InfeasibleRequest(f"No choice of {rules.words} meets the floors of all groups.")
     if outcome.best is None:

@@ -11,6 +11,7 @@ from analysis.siting.arrays import Costs, are_whole
 from analysis.siting.coverage import rule_rows
 from analysis.siting.highs import Model, Rows, relax, solve, stack_rows
 from analysis.siting.interchange import greedy_median, interchange, nearest_open
+from analysis.siting.lagrangian import median_floor
 from analysis.siting.plan import Clock, no_plan_in_time
 from analysis.siting.purse import Purse
 from analysis.siting.radius import Radius
@@ -62,7 +63,8 @@ class MedianSearch:
     def run(self) -> tuple[Candidate, float]:
         """The best plan found and a bound on all plans."""
         is_whole = are_whole(self.pairs.costs * self.weights[self.pairs.demands])
-        best, bound = self.start(), tidy_bound(self.floor, is_whole)
+        best = self.start()
+        bound = max(tidy_bound(self.floor, is_whole), tidy_bound(self._relaxed_floor(best), is_whole))
         radius = Radius.read(self.pairs, self.weights, self.rules, self.rules.usable)
         depth = numpy.minimum(2 * radius.depth_for(self._costs_of(best)) + 2, radius.level_counts)
         while not is_met(best, bound):
@@ -78,6 +80,15 @@ class MedianSearch:
                 return self._run_whole(radius, radius.depth_for(within), best, bound, is_whole)
             depth = numpy.maximum(depth, numpy.minimum(needed + 4, radius.level_counts))
         return best, min(bound, best.value)
+
+    def _relaxed_floor(self, best: Candidate) -> float:
+        """A bound by Lagrangian relaxation, from multipliers between the nearest and the second nearest site."""
+        if best.value <= self.floor:
+            return self.floor
+        near = nearest_open(self.pairs, self._are_open(best.sites))
+        cost = numpy.where(self.weights > 0, near.cost, 0)
+        multipliers = self.weights * (cost + numpy.where(numpy.isfinite(near.second), near.second, cost)) / 2
+        return median_floor(self.pairs, self.weights, multipliers, self.rules, best.value, self.clock)
 
     def _rounded(self, shares: FloatArray, best: Candidate) -> Candidate:
         """The better of a plan and the sites that a relaxation opens most, improved by interchange."""

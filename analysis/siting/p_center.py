@@ -53,7 +53,7 @@ def p_center(
     usable_pairs = pairs.of(usable[pairs.sites])
     reached = numpy.bincount(usable_pairs.demands, minlength=pairs.demand_count) > 0
     for demand in numpy.flatnonzero(~reached):
-        raise InfeasibleRequest(f"Demand {demand} is within reach of no site that may be opened.")
+        raise rules.out_of_reach(int(demand))
     search = _Bisection(usable_pairs, rules, clock)
     sites, bound = search.run()
     near = nearest_open(usable_pairs, search.are_open(sites))

@@ -12,7 +12,6 @@ from analysis.siting.interchange import nearest_open
 from analysis.siting.median_search import MedianSearch
 from analysis.siting.plan import Plan, make_plan
 from analysis.siting.requests import read_clock, read_rules
-from errors import InfeasibleRequest
 
 
 def p_median(
@@ -51,7 +50,7 @@ def p_median(
     weighty = pairs.of(is_usable[pairs.sites] & (demand_weights[pairs.demands] > 0))
     reached = numpy.isin(numpy.arange(pairs.demand_count), weighty.demands)
     for demand in numpy.flatnonzero(~reached & (demand_weights > 0)):
-        raise InfeasibleRequest(f"Demand {demand} is within reach of no site that may be opened.")
+        raise rules.out_of_reach(int(demand))
     if capacities is not None:
         most = read_weights(capacities, rules.site_count, "capacities", may_be_infinite=True)
         return serve_nearest(pairs, demand_weights, rules, most, clock)

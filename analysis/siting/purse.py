@@ -54,8 +54,29 @@ def knapsack_bound(gains: FloatArray, costs: FloatArray, count: int | None, budg
     if count is not None:
         bound = float(numpy.sort(gains)[::-1][:count].sum())
     if math.isfinite(budget):
-        order = numpy.argsort(-gains / numpy.maximum(costs, 1e-300), kind="stable")
-        room = numpy.clip(budget - (numpy.cumsum(costs[order]) - costs[order]), 0, costs[order])
-        part = numpy.divide(room, costs[order], out=numpy.ones(len(order)), where=costs[order] > 0)
-        bound = min(bound, float((gains[order] * part).sum()))
+        bound = min(bound, float(gains @ _fill(gains, costs, budget)))
     return bound
+
+
+def knapsack_choice(gains: FloatArray, costs: FloatArray, count: int | None, budget: float) -> FloatArray:
+    """How much of each site the tighter of count and budget would take: the most gain first."""
+    if count is None:
+        return _fill(gains, costs, budget)
+    chosen = numpy.zeros(len(gains))
+    chosen[numpy.argsort(-gains, kind="stable")[:count]] = 1
+    if math.isfinite(budget):
+        paid = _fill(gains, costs, budget)
+        return paid if gains @ paid < gains @ chosen else chosen
+    return chosen
+
+
+def _fill(gains: FloatArray, costs: FloatArray, budget: float) -> FloatArray:
+    """The fractional knapsack: sites by gain per cost, the last one in part."""
+    if math.isinf(budget):
+        return numpy.ones(len(gains))
+    order = numpy.argsort(-gains / numpy.maximum(costs, 1e-300), kind="stable")
+    before = numpy.cumsum(costs[order]) - costs[order]
+    room = numpy.clip(budget - before, 0, costs[order])
+    part = numpy.ones(len(order))
+    part[order] = numpy.divide(room, costs[order], out=numpy.ones(len(order)), where=costs[order] > 0)
+    return part

@@ -79,8 +79,14 @@ class Rules:
     @property
     def words(self) -> str:
         """The request in words, for messages."""
-        count = "any number of sites" if self.open_count is None else f"exactly {self.open_count} sites"
+        count = "any number of sites"
+        if self.open_count is not None:
+            count = f"exactly {self.open_count} site{'' if self.open_count == 1 else 's'}"
         return count if math.isinf(self.budget) else f"{count} on a budget of {self.budget:g}"
+
+    def out_of_reach(self, demand: int) -> InfeasibleRequest:
+        """What to raise for a demand that no usable site reaches."""
+        return InfeasibleRequest(f"Demand {demand} is within reach of no site that may be opened ({self.words}).")
 
 
 def read_rules(

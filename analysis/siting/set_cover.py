@@ -61,9 +61,7 @@ def _weight_needed(covers: scipy.sparse.csr_array, weights: FloatArray, share: f
     reach = float(weights[is_reachable].sum())
     if share == 1:
         for demand in numpy.flatnonzero(~is_reachable & (weights > 0)):
-            raise InfeasibleRequest(
-                f"Demand {demand} is within reach of no site that may be opened, so a share of 1 cannot be met."
-            )
+            raise rules.out_of_reach(int(demand))
         return reach
     need = float(least_weight(numpy.array([share]), numpy.array([weights.sum()]), weights)[0])
     if reach < need:

@@ -25,3 +25,6 @@ def show() -> None:
     blocks.show_map(reader, access)
     blocks.show_districts(reader, access)
     blocks.show_minutes(reader, access)
+
+
+show()

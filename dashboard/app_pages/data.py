@@ -33,3 +33,6 @@ def _status(folder: str, snapshot: str) -> Status:
 def _quarantine(folder: str, snapshot: str) -> pandas.DataFrame:
     rows = list_quarantine(warehouse_folder())
     return pandas.DataFrame([row.shown() for row in rows], columns=["record", "file", "line", "reasons"])
+
+
+show()

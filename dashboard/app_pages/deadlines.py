@@ -22,3 +22,6 @@ def show() -> None:
     blocks.show_worklist(reader, deadlines)
     streamlit.subheader(_("查一件"), anchor=False)
     show_case(reader)
+
+
+show()

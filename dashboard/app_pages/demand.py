@@ -15,3 +15,6 @@ def show() -> None:
     blocks.show_residents(reader)
     blocks.show_origins(reader, demand)
     blocks.show_years(reader, demand)
+
+
+show()

@@ -22,3 +22,6 @@ def show() -> None:
         return
     points.show_points(reader, publication)
     points.offer_files(publication, reader.lang)
+
+
+show()

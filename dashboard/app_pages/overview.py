@@ -17,3 +17,6 @@ def show() -> None:
     blocks.show_headline(reader, overview, deadlines, access)
     blocks.show_weeks(reader, overview)
     blocks.show_first_looks(reader, overview, deadlines, access)
+
+
+show()

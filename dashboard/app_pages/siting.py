@@ -28,3 +28,6 @@ def show() -> None:
     blocks.show_map(reader, plan)
     blocks.show_opened(reader, plan)
     blocks.show_before_after(reader, plan)
+
+
+show()

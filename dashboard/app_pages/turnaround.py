@@ -10,3 +10,6 @@ def show() -> None:
     reader = show_head(_("办理时长"), _("从受理到有结果要多少天，时间花在哪个环节、哪个地方？"))
     blocks.show_groups(reader)
     blocks.show_curve(reader)
+
+
+show()

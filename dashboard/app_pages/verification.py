@@ -17,3 +17,6 @@ def show() -> None:
     blocks.show_exposure(reader, whole)
     blocks.show_months(reader, here)
     blocks.show_false_accepts(reader, whole)
+
+
+show()

@@ -4,8 +4,8 @@ import numpy
 import pandas
 import streamlit
 
-from dashboard.charts import Layer, draw_bars, draw_map, draw_steps
-from dashboard.charts.palette import INK, MAIN, TROUBLE
+from dashboard.charts import Layer, State, draw_bars, draw_map, draw_steps, shade_by_state
+from dashboard.charts.palette import INK, ORANGES, PALE_BLUE
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import district_labels, list_points, with_names
@@ -43,16 +43,8 @@ def show_map(reader: Reader, access: AccessResult) -> None:
     """Covered and uncovered places, and the points."""
     cells = with_names(access.cells, "division_code", reader.lang)
     cells["state"] = [_("已覆盖") if covered else _("未覆盖") for covered in cells["is_covered"]]
-    cells["said"] = [
-        _(
-            "{name}：{persons}，最近受理点 {minutes}",
-            name=row.name,
-            persons=write_number(row.floating_population, "persons"),
-            minutes=write_number(row.minutes, "minutes"),
-        )
-        for row in cells.itertuples(index=False)
-    ]
-    covered = cells["is_covered"].astype(bool)
+    cells["covered"] = cells["is_covered"].map({True: "yes", False: "no"})
+    states = [State("yes", _("已覆盖"), (PALE_BLUE,)), State("no", _("未覆盖"), ORANGES)]
     show_block(
         _("已覆盖与未覆盖的地点"),
         "access_by_place",
@@ -68,14 +60,12 @@ def show_map(reader: Reader, access: AccessResult) -> None:
             "lat": Column(_("纬度"), "degrees"),
         },
         figure=draw_map(
-            [
-                Layer(cells[covered], _("已覆盖"), MAIN, size="floating_population", hover="said", opacity=0.55),
-                Layer(cells[~covered], _("未覆盖"), TROUBLE, size="floating_population", hover="said", opacity=0.75),
-                Layer(answer(list_points), _("受理点"), INK, "diamond", 8, hover="name", edge="#ffffff"),
-            ],
-            ground=cells,
+            shade_by_state(
+                cells, "covered", "floating_population", states, lambda persons: write_number(persons, "persons")
+            ),
+            [Layer(answer(list_points), _("受理点"), INK)],
             labels=district_labels(cells, "floating_population", reader.lang),
-            height=500,
+            legend_title=_("流动人口（人）"),
         ),
         metrics=METRICS,
         definition=explain(reader, access),

@@ -3,7 +3,7 @@
 import pandas
 import streamlit
 
-from dashboard.charts import draw_bars, draw_columns, draw_map, draw_tiles
+from dashboard.charts import draw_bars, draw_columns, draw_map, draw_tiles, shade_by_value
 from dashboard.charts.palette import MAIN, ORANGE, QUIET
 from dashboard.locale import _
 from dashboard.parts import Column, show_block
@@ -62,8 +62,8 @@ def show_residents(reader: Reader) -> None:
             "floating_population": Column(_("流动人口"), "persons"),
         },
         figure=draw_map(
-            cells=places.rename(columns={"floating_population": "value"}),
-            cell_title=_("流动人口（人）"),
+            shade_by_value(places, "floating_population", lambda persons: write_number(persons, "persons")),
+            legend_title=_("流动人口（人）"),
             labels=district_labels(places, "floating_population", reader.lang),
         ),
         metrics=("floating_population",),
@@ -152,5 +152,8 @@ def explain(reader: Reader, demand: DemandResult) -> str:
 def list_assumptions(reader: Reader, demand: DemandResult) -> str:
     """Every parameter with its mark, so that a guess is not taken for a fact."""
     marks = {"sourced": _("有出处"), "derived": _("推算"), "guess": _("假定")}
-    lines = [f"- {marks[each['mark']]}：{each[f'meaning_{reader.lang}']}" for each in demand.assumptions]
-    return _("推算所依据的参数：") + "\n" + "\n".join(lines)
+    lines = [
+        "- " + _("{mark}：{meaning}", mark=marks[each["mark"]], meaning=each[f"meaning_{reader.lang}"])
+        for each in demand.assumptions
+    ]
+    return "\n".join([_("推算所依据的参数："), *lines])

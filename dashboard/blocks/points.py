@@ -3,7 +3,7 @@
 import pandas
 import streamlit
 
-from dashboard.charts import Layer, draw_map
+from dashboard.charts import Layer, draw_map, shade_ground
 from dashboard.charts.palette import MAIN
 from dashboard.locale import _
 from dashboard.parts import Column, show_block
@@ -55,8 +55,8 @@ def show_points(reader: Reader, publication: Publication) -> None:
             "missing": Column(_("待补内容")),
         },
         figure=draw_map(
-            [Layer(rows, _("受理点"), MAIN, symbol="diamond", size=10, hover="name", edge="#ffffff")],
-            ground=places,
+            shade_ground(places),
+            [Layer(rows.dropna(subset=["lon"]), _("受理点"), MAIN, size=10)],
             labels=district_labels(places, "floating_population", lang),
         ),
         definition=_("数据截至日开放的受理点。待补内容是名单应当公布而资料未载的项目；没有坐标的受理点不上图。"),

@@ -1,11 +1,12 @@
 """Blocks of the Siting page: the plan in words, on a map, point by point, before and after."""
 
+import numpy
 import pandas
 import streamlit
 
 from dashboard.blocks.siting_form import name_objectives
-from dashboard.charts import Layer, draw_bars, draw_map
-from dashboard.charts.palette import INK, MAIN, QUIET, STAR, TEAL, TROUBLE
+from dashboard.charts import Layer, State, draw_bars, draw_map, shade_by_state
+from dashboard.charts.palette import INK, ORANGES, PALE_BLUE, QUIET, STAR, TEAL
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import district_labels, list_points, with_names
@@ -65,26 +66,16 @@ def show_map(reader: Reader, plan: SitingResult) -> None:
     cells = with_names(plan.cells, "division_code", reader.lang)
     today, then = cells["is_covered_before"].astype(bool), cells["is_covered_after"].astype(bool)
     opened = with_names(plan.open, "division_code", reader.lang, "district")
-    cells["state"] = [
-        (_("原已覆盖") if was else _("新增覆盖")) if now else _("仍未覆盖")
-        for was, now in zip(today, then, strict=True)
+    states = [
+        State("before", _("原已覆盖"), (PALE_BLUE,)),
+        State("new", _("新增覆盖"), (TEAL,)),
+        State("never", _("仍未覆盖"), ORANGES),
     ]
-    cells["said"] = [
-        _(
-            "{name}：{persons}，{state}",
-            name=row.name,
-            persons=write_number(row.floating_population, "persons"),
-            state=row.state,
-        )
-        for row in cells.itertuples(index=False)
-    ]
-    size = "floating_population"
+    cells["covered"] = numpy.where(then, numpy.where(today, "before", "new"), "never")
+    cells["state"] = cells["covered"].map({each.code: each.title for each in states})
     layers = [
-        Layer(cells[today & then], _("原已覆盖"), MAIN, size=size, hover="said", opacity=0.35),
-        Layer(cells[then & ~today], _("新增覆盖"), TEAL, size=size, hover="said", opacity=0.85),
-        Layer(cells[~then], _("仍未覆盖"), TROUBLE, size=size, hover="said", opacity=0.75),
-        Layer(answer(list_points), _("现有受理点"), INK, "diamond", 7, hover="name", edge="#ffffff"),
-        Layer(opened, _("新设受理点"), STAR, "star", 17, hover="name", edge="#ffffff", opacity=1.0),
+        Layer(answer(list_points), _("现有受理点"), INK, size=7),
+        Layer(opened, _("新设受理点"), STAR, "star", 17),
     ]
     show_block(
         _("方案图"),
@@ -99,7 +90,12 @@ def show_map(reader: Reader, plan: SitingResult) -> None:
             "state": Column(_("状态")),
         },
         figure=draw_map(
-            layers, ground=cells, labels=district_labels(cells, "floating_population", reader.lang), height=500
+            shade_by_state(
+                cells, "covered", "floating_population", states, lambda persons: write_number(persons, "persons")
+            ),
+            layers,
+            labels=district_labels(cells, "floating_population", reader.lang),
+            legend_title=_("流动人口（人）"),
         ),
         metrics=("covered_share", "mean_minutes"),
         definition=plan.source_zh if reader.lang == "zh" else plan.source_en,

@@ -3,15 +3,16 @@
 import pandas
 import streamlit
 
-from dashboard.charts import draw_bars, draw_steps
-from dashboard.charts.palette import MAIN, PURPLE, QUIET, TEAL
+from dashboard.charts import draw_ranges, draw_steps
+from dashboard.charts.palette import MAIN, QUIET
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
+from dashboard.places import with_full_names
 from dashboard.session import Reader, answer
 from dashboard.state import switch
 from dashboard.tables import write_number
 from studies.survival import OutcomeCurve, describe_curve
-from studies.turnaround import Turnaround, describe_turnaround
+from studies.turnaround import Group, Turnaround, describe_turnaround
 
 FEWEST_CASES = 30
 QUANTILES = ("p50_days", "p80_days", "p90_days")
@@ -29,11 +30,13 @@ def show_groups(reader: Reader) -> None:
     }
     by = switch(_("分组"), "by", kinds, "stage")
     result = answer(describe_turnaround, by=by, lang=reader.lang)
-    groups = pandas.DataFrame([vars(group) for group in result.groups])
+    groups = pandas.DataFrame([vars(group) for group in result.groups], columns=list(Group.__dataclass_fields__))
+    if by == "hukou":
+        groups = with_full_names(groups, "key", reader)
     shown = choose_shown(groups, by)
     is_stage = by == "stage"
     show_block(
-        _("按{kind}看办理天数", kind=kinds[by]),
+        _("按{kind}看办理天数", kind=kinds[by].lower()),
         f"days_by_{by}",
         groups,
         {
@@ -45,14 +48,12 @@ def show_groups(reader: Reader) -> None:
             "p90_days": Column("P90", "whole_days"),
             "late_share": Column(_("超诺率") if is_stage else _("超期率"), "fine_share"),
         },
-        figure=draw_bars(
+        figure=draw_ranges(
             shown,
             "name",
             {"p50_days": "P50", "p80_days": "P80", "p90_days": "P90"},
             value_title=_("天"),
             hover=_("%{x:,.0f} 天"),
-            colours=(MAIN, TEAL, PURPLE),
-            most=20,
         ),
         metrics=(*QUANTILES, "promise_late_share" if is_stage else "late_share", "open_share"),
         definition=result.method_zh if reader.lang == "zh" else result.method_en,
@@ -80,7 +81,7 @@ def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:
     if by == "stage":
         slowest = shown.loc[shown["p50_days"].fillna(0).idxmax()]
         return _(
-            "最费时间的环节是{name}：一半件超过 {p50}，一成件超过 {p90}。"
+            "最费时间的环节是{name}：一半在 {p50}内完成，九成在 {p90}内。"
             "超诺率按承诺时限（工作日）计，与法定时限分开。",
             name=slowest["name"],
             p50=write_number(slowest["p50_days"], "whole_days"),

@@ -2,17 +2,24 @@
 
 from dashboard.charts.bars import draw_bars, draw_columns
 from dashboard.charts.figure import chart_config
+from dashboard.charts.hexagons import State, shade_by_state, shade_by_value, shade_ground
 from dashboard.charts.lines import draw_lines, draw_steps
 from dashboard.charts.maps import Layer, draw_map
+from dashboard.charts.ranges import draw_ranges
 from dashboard.charts.tiles import draw_tiles
 
 __all__ = [
     "Layer",
+    "State",
     "chart_config",
     "draw_bars",
     "draw_columns",
     "draw_lines",
     "draw_map",
+    "draw_ranges",
     "draw_steps",
     "draw_tiles",
+    "shade_by_state",
+    "shade_by_value",
+    "shade_ground",
 ]

@@ -6,6 +6,7 @@ import pandas
 import plotly.graph_objects
 
 from dashboard.charts.figure import dress, title_above
+from dashboard.charts.names import wrap_name
 from dashboard.charts.palette import SERIES
 
 ROW_PIXELS = 26
@@ -24,11 +25,12 @@ def draw_bars(
 ) -> plotly.graph_objects.Figure:
     """Lying bars, the first row on top: `name` is the column of names, `values` maps columns to their wording."""
     shown = frame.head(most)
+    names = [wrap_name(str(each)) for each in shown[name]]
     figure = plotly.graph_objects.Figure()
     for (column, title), colour in zip(values.items(), colours, strict=False):
         figure.add_bar(
             x=shown[column],
-            y=shown[name],
+            y=names,
             name=title,
             orientation="h",
             marker_color=colour,
@@ -37,7 +39,7 @@ def draw_bars(
     rows = len(shown) * (1 if is_stacked else max(1, 0.75 * len(values)))
     dress(figure, int(max(150, rows * ROW_PIXELS + 110)), has_legend=len(values) > 1)
     figure.update_layout(barmode="stack" if is_stacked else "group")
-    figure.update_xaxes(title=value_title, rangemode="tozero")
+    figure.update_xaxes(title=value_title, rangemode="tozero", nticks=5)
     figure.update_yaxes(autorange="reversed", type="category")
     return figure
 

@@ -34,7 +34,7 @@ def chart_config(lang: str, *, has_buttons: bool = False) -> dict[str, Any]:
     return config
 
 
-def dress(figure: plotly.graph_objects.Figure, height: int, *, has_legend: bool) -> plotly.graph_objects.Figure:
+def dress(figure: plotly.graph_objects.Figure, height: int | None, *, has_legend: bool) -> plotly.graph_objects.Figure:
     """Size, margins, legend above, nothing to drag by mistake."""
     figure.update_layout(
         height=height,

@@ -8,7 +8,7 @@ import plotly.graph_objects
 
 from dashboard.charts.figure import dress
 from dashboard.charts.palette import STEPS
-from dashboard.charts.steps import cut_in_steps
+from dashboard.charts.steps import choose_colour, cut_in_steps
 
 # province code -> column, row (0 is the north), one-character name, letters of ISO 3166-2:CN
 TILES: Mapping[str, tuple[int, int, str, str]] = {
@@ -99,6 +99,6 @@ def _in_blocks(count: int) -> list[tuple[float, str]]:
     """A colour scale of `count` equal blocks."""
     scale = []
     for number in range(count):
-        colour = STEPS[round(number * (len(STEPS) - 1) / max(count - 1, 1))]
+        colour = choose_colour(STEPS, number, count - 1)
         scale += [(number / count, colour), ((number + 1) / count, colour)]
     return scale

@@ -4,6 +4,7 @@ core/ holds records as they are, marts/ holds counts for standing questions, vie
 share and that are not stored. The order is read from the texts.
 """
 
+import functools
 from collections.abc import Mapping
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -14,7 +15,8 @@ from sqlglot import expressions
 FOLDER = Path(__file__).parent
 
 
-def load_models() -> dict[str, str]:
+@functools.cache
+def load_models() -> Mapping[str, str]:
     """Every model's text by name, each after those it reads from."""
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*/*.sql"))}
     reads = {name: find_inputs(text) & set(texts) for name, text in texts.items()}

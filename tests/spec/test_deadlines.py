@@ -11,15 +11,16 @@ from studies.forecast import check_forecast
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope, Snapshot
 
-# Told as of Friday 20 March 2026.
+# Told as of Friday 20 March 2026. Cases are due on day 60, 6 March for those of 5 January; `extended` on day 90;
+# `ready` ended late, on 10 March.
 OPEN = """
-application_id | accepted_at | transmitted_at | reviewed_at | produced_at | issued_at  | extension_recorded | why
-overdue        | 2026-01-05  | 2026-01-06     |             |             |            |                    | past due
-due today      | 2026-01-19  | 2026-01-20     | 2026-02-02  |             |            |                    | day 60
-extended       | 2026-01-05  | 2026-01-06     | 2026-01-09  | 2026-01-20  |            | true               | 90 days
-young          | 2026-03-16  |                |             |             |            |                    | not sent
-ready          | 2026-01-05  | 2026-01-06     | 2026-01-09  | 2026-01-20  | 2026-03-10 |                    | ended
-"""
+application_id | accepted_at | transmitted_at | reviewed_at | produced_at | quality_checked_at | issued_at | extended
+overdue        | 2026-01-05  | 2026-01-06     |             |             |                    |            |
+due today      | 2026-01-19  | 2026-01-20     | 2026-02-02  |             |                    |            |
+extended       | 2026-01-05  | 2026-01-06     | 2026-01-09  | 2026-01-20  |                    |            | true
+young          | 2026-03-16  |                |             |             |                    |            |
+ready          | 2026-01-05  | 2026-01-06     | 2026-01-09  | 2026-01-20  | 2026-03-02         | 2026-03-10 |
+""".replace("| extended\n", "| extension_recorded\n")
 POINTS = """
 acceptance_point_id | name       | kind           | division_code
 P1                  | 西乡派出所 | police_station | 440306
@@ -52,7 +53,7 @@ def test_the_stage_says_who_must_act(snapshot: Snapshot) -> None:
 
 
 def test_within_and_limit_shorten_the_list_and_not_the_counts(snapshot: Snapshot) -> None:
-    near, first = list_deadlines(snapshot, EVERYWHERE, within=7), list_deadlines(snapshot, EVERYWHERE, limit=1)
+    near, first = list_deadlines(snapshot, EVERYWHERE, within=0), list_deadlines(snapshot, EVERYWHERE, limit=1)
     assert (column(near, "application_id"), near.listed, near.open) == (["overdue", "due today"], 2, 4)
     assert (column(first, "application_id"), first.listed, first.open) == (["overdue"], 4, 4)
     assert sum(band["open"] for band in near.by_days_left) == 4
@@ -70,6 +71,12 @@ def test_an_earlier_day_is_told_as_it_stood(snapshot: Snapshot) -> None:
     assert answer.overdue == 0
     # 60 days from acceptance; the extension is in the due day already, for nobody knows when it was recorded.
     assert column(answer, "days_left") == [46, 46, 60, 76]
+
+
+def test_a_case_that_ends_on_the_day_is_not_open_at_its_end(snapshot: Snapshot) -> None:
+    on, before = (list_deadlines(snapshot, EVERYWHERE, as_of=date(2026, 3, day)) for day in (10, 9))
+    assert "ready" not in column(on, "application_id")
+    assert next(case for case in before.cases if case["application_id"] == "ready")["stage"] == "issue"
 
 
 def test_today_by_the_question_is_today_in_the_cases(snapshot: Snapshot) -> None:

@@ -11,7 +11,7 @@ from studies.demand import estimate_demand
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope
 
-EXPIRY, FIRST = MATTERS.index("expiry_renewal"), MATTERS.index("first_issue")
+EXPIRY, LOSS, FIRST = (MATTERS.index(matter) for matter in ("expiry_renewal", "loss_replacement", "first_issue"))
 # Everyone grown up got the card of the new kind in 2004; nothing is ever lost, no child has a card.
 PLAIN = DemandParameters(mass_issue_shares=((2004, 1.0),), loss_share=0.0, damage_share=0.0, child_issue_share=0.0)
 PEOPLE = """
@@ -51,6 +51,13 @@ def test_the_shipped_assumptions_peak_from_2025_to_2028() -> None:
     peak, before = ([by_year[year] for year in years] for years in (range(2025, 2029), range(2021, 2025)))
     assert min(peak) > max(before)
     assert max(peak) > by_year[2033] * 1.5
+
+
+def test_nobody_holds_two_cards() -> None:
+    for year in (2010, 2026, 2040):
+        rates = yearly_rates(DemandParameters(), year)
+        assert (rates[:, LOSS] <= DemandParameters().loss_share).all()
+        assert (rates >= 0).all()
 
 
 def test_a_period_is_the_sum_of_its_months_and_first_cards_count_from_may_2024() -> None:

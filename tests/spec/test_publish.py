@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -113,6 +114,8 @@ def test_chinese_in_the_english_page_stands_marked_as_chinese(snapshot: Snapshot
 def test_equal_content_has_equal_bytes(snapshot: Snapshot) -> None:
     publication = list_open_points(snapshot, EVERYWHERE, "440300")
     assert points_xlsx(publication) == points_xlsx(publication)
+    with zipfile.ZipFile(io.BytesIO(points_xlsx(publication))) as parts:  # and not because the clock stood still
+        assert b"2026-03-31T12:00:00Z</dcterms:created>" in parts.read("docProps/core.xml")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(points_xlsx(publication, "某市公安局"))).get_sheet_by_index(0)
     assert str(rows.to_python()[1][0]).startswith("单位：某市公安局 · 填报人：________ · 填报时间：")
 

@@ -1,5 +1,6 @@
 """The monthly report: a month beside the one before and a year ago, sums that hold, one language at a time."""
 
+import dataclasses
 import io
 import re
 import zipfile
@@ -168,8 +169,6 @@ def test_every_section_tells_its_figures_its_definitions_and_its_facts(march: Mo
 
 
 def test_a_report_without_turnaround_access_or_demand_says_so(march: MonthlyReport) -> None:
-    import dataclasses
-
     bare = dataclasses.replace(march, access=None, demand=None, stages=dataclasses.replace(march.stages, groups=[]))
     document = write_monthly(bare, "zh")
     assert [section.name for section in document.sections if section.notes == ["业务库中没有这部分资料。"]] == [
@@ -193,7 +192,9 @@ def test_a_chart_is_drawn_to_scale_and_leaves_the_total_out() -> None:
 
 def test_what_a_bureau_calls_itself_is_escaped(march: MonthlyReport) -> None:
     document: Document = write_monthly(march, "zh", "<b>局")
-    assert "&lt;b&gt;局" in document_html(document).decode("utf-8")
+    page = document_html(dataclasses.replace(document, title="<i>报")).decode("utf-8")
+    assert "&lt;b&gt;局" in page
+    assert "<i>" not in page
 
 
 def _visible(page: str) -> str:
