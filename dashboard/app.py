@@ -16,6 +16,7 @@ from dashboard.locale import _, current_language
 from dashboard.menu import list_pages, show_sidebar
 from errors import AcceptanceError, MissingSnapshot
 
+log = logging.getLogger("dashboard")
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
@@ -36,13 +37,13 @@ def main() -> None:
         show_sidebar(pages)
         chosen.run()
     except MissingSnapshot as missing:
+        log.warning("%s", missing)
         streamlit.warning(_("还没有可用的数据快照：请先运行 ./run demo 或 ./run refresh --raw 目录。"))
-        streamlit.caption(str(missing))
     except AcceptanceError as mistake:
+        log.warning("%s", mistake)
         streamlit.error(_("这个请求无法完成，请调整左侧的地区或本页的选项。"))
-        streamlit.caption(str(mistake))
     except Exception:
-        logging.getLogger("dashboard").exception("a page failed")
+        log.exception("a page failed")
         streamlit.error(_("程序出错，已记入日志；请把出错的网址告诉维护人员。"))
 
 

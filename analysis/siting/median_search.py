@@ -124,15 +124,15 @@ class MedianSearch:
         return best, min(bound, best.value)
 
     def start(self) -> Candidate:
-        """The best of some quick plans, or where none serves all, any plan that does."""
+        """A quick plan by greedy addition and interchange, or where that leaves demands unserved, any plan."""
         largest = float(self.pairs.costs.max(initial=1.0))
-        found = [
-            self._improved(beyond, per_cost)
-            for beyond in (10 * largest, 1e6 * largest)
-            for per_cost in ((False, True) if math.isfinite(self.rules.budget) else (False,))
-        ]
-        valid = [candidate for candidate in found if candidate is not None]
-        return min(valid, key=lambda candidate: candidate.value) if valid else self._any_plan(10 * largest)
+        ways = (False, True) if math.isfinite(self.rules.budget) else (False,)
+        for beyond in (10 * largest, 1e6 * largest):
+            found = [self._improved(beyond, per_cost) for per_cost in ways]
+            valid = [candidate for candidate in found if candidate is not None]
+            if valid:
+                return min(valid, key=lambda candidate: candidate.value)
+        return self._any_plan(10 * largest)
 
     def _improved(self, beyond: float, per_cost: bool) -> Candidate | None:
         rules = self.rules

@@ -6,7 +6,7 @@ import pandas
 import plotly.graph_objects
 
 from dashboard.charts.figure import dress, title_above
-from dashboard.charts.palette import SERIES
+from dashboard.charts.palette import GREY, SERIES
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")  # told apart without colour too
 
@@ -79,7 +79,7 @@ def draw_steps(
     dress(figure, height, has_legend=len(curves) > 1)
     for wording, place in (marks or {}).items():
         figure.add_vline(
-            x=place, line_dash="dot", line_width=1, annotation_text=wording, annotation_position="top left"
+            x=place, line_dash="dot", line_width=1.5, line_color=GREY, annotation_text=wording, annotation_position="top left"
         )
     figure.update_xaxes(title=x_title, rangemode="tozero")
     if until is not None:

@@ -92,11 +92,6 @@ def test_the_rest_is_refused_in_one_sentence(warehouse: Path, sql: str, why: str
     assert "Traceback" not in sentence
 
 
-def test_a_name_is_a_table_and_never_a_variable_of_the_program(warehouse: Path) -> None:
-    with pytest.raises(RefusedQuery, match="Table with name sql does not exist"):
-        ask(warehouse, "select * from sql")
-
-
 def test_the_snapshot_is_as_it_was_after_all_this(warehouse: Path) -> None:
     before = next(warehouse.glob("*.duckdb")).read_bytes()
     with pytest.raises(RefusedQuery):
