@@ -9,6 +9,9 @@ from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
 from studies.deadlines import list_deadlines
 from warehouse import EVERYWHERE, open_current
 
+# What a person reads of each case; --json holds more.
+SHOWN = ("application_id", "due_on", "days_left", "stage_name", "responsible_name", "late_probability")
+
 
 def deadlines(
     area: Annotated[str | None, typer.Option(help="Code of a province, city or county.")] = None,
@@ -23,4 +26,10 @@ def deadlines(
 ) -> None:
     """List open cases by days left, overdue first, each with who must act and its chance of being late."""
     day = as_of.date() if as_of else None
-    emit(list_deadlines(open_current(warehouse), EVERYWHERE, area, day, within, limit), as_json)
+    result = list_deadlines(open_current(warehouse), EVERYWHERE, area, day, within, limit)
+    if as_json:
+        emit(result, as_json)
+    else:
+        cases = [{name: case[name] for name in SHOWN} for case in result.cases]
+        counts = {name: getattr(result, name) for name in ("snapshot", "as_of", "open", "overdue", "expected_late")}
+        emit({**counts, "cases": cases, "method": result.method_zh}, as_json)

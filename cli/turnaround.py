@@ -8,8 +8,10 @@ import typer
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
 from errors import WrongUsage
 from studies.event_log import describe_event_log_file
-from studies.turnaround import KEYS, describe_turnaround
+from studies.turnaround import KEYS, Turnaround, describe_turnaround
 from warehouse import EVERYWHERE, open_current
+
+SHOWN = ("name", "cases", "open", "p50_days", "p80_days", "p90_days", "late_share")
 
 
 def turnaround(
@@ -30,13 +32,20 @@ def turnaround(
     of_events = {"--case": case, "--activity": activity, "--timestamp": timestamp}
     if events is None:
         _refuse({**of_events, "--end": end, "--as-of": as_of, "--days": days}, "needs --events")
-        emit(describe_turnaround(open_current(warehouse), EVERYWHERE, by or "stage", area), as_json)
+        result = describe_turnaround(open_current(warehouse), EVERYWHERE, by or "stage", area)
+        emit(result if as_json else _readable(result), as_json)
         return
     _refuse({"--by": by, "--area": area}, "is about the warehouse and not about --events")
     if case is None or activity is None or timestamp is None:
         missing = [name for name, value in of_events.items() if value is None]
         raise WrongUsage(f"--events needs {' and '.join(missing)}: which columns of the log they are.")
     emit(describe_event_log_file(events, case, activity, timestamp, end or [], as_of, days or ""), as_json)
+
+
+def _readable(result: Turnaround) -> dict[str, Any]:
+    """What a person reads; --json holds more."""
+    groups = [{name: getattr(group, name) for name in SHOWN} for group in result.groups]
+    return {"snapshot": result.snapshot, "as_of": result.as_of, "groups": groups, "method": result.method_zh}
 
 
 def _refuse(options: dict[str, Any], reason: str) -> None:

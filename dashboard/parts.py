@@ -71,7 +71,7 @@ def show_block(
     """
     reader = current_reader()
     if title:
-        streamlit.subheader(title, anchor=False)
+        streamlit.header(title, anchor=False)
     if said:
         streamlit.markdown(said)
     if figure is not None:

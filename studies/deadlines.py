@@ -28,16 +28,16 @@ BANDS: Sequence[tuple[str, int | None, int | None]] = (
 )
 SHOWN_RESPONSIBLE = 20
 METHOD_ZH = (
-    "在办件按法定时限（受理日起日历日）剩余天数排列，已超期在前。超期概率取自期限已到的同类件（剩余天数、环节、"
-    "环节停留、是否交通不便、责任单位），件少时向上级分组靠拢；已超期为1；预计超期件数为概率之和。"
-    "以往日期按现有记录复原：其后才发生的事不计，但其后登记的延期已在期限之内，其后删改的记录无从复原。"
+    "在办件按法定时限（受理日起日历日）剩余天数排列，已超期在前。超期概率是按现有期限超期的可能，取自期限已到的同类件"
+    "（剩余天数、环节、环节停留、是否交通不便、责任单位），件少时向上级分组靠拢；已超期为1；预计超期件数为概率之和。"
+    "以往日期按现有记录复原：其后才发生的事不计；延期未记日期，自60日届满起算；其后删改的记录无从复原。"
 )
 METHOD_EN = (
-    "Open cases by days left on the statutory clock (calendar days from acceptance), overdue first. The chance of "
-    "being late is that of ripe cases like it (days left, stage, time in stage, hard to reach, who has it), drawn "
-    "towards the wider group where cases are few; 1 when overdue; expected late is the sum. An earlier day is "
-    "rebuilt from today's records: later events are put aside, but an extension recorded later is already in the "
-    "due day, and records changed or removed since cannot be brought back."
+    "Open cases by days left on the statutory clock (calendar days from acceptance), overdue first. The chance is that "
+    "of missing the due day as it stands, read from ripe cases like it (days left, stage, time in stage, hard to "
+    "reach, who has it), drawn towards the wider group where cases are few; 1 when overdue; expected late is the sum. "
+    "An earlier day is rebuilt from today's records: later events are put aside, an extension (no date) counts "
+    "from the end of the 60 days, and records changed or removed since cannot be brought back."
 )
 
 

@@ -1,6 +1,7 @@
-"""The chance that an open case becomes late, read from ripe cases that stood where it stands.
+"""The chance that an open case misses its due day as that stands now, read from ripe cases that stood where it stands.
 
-Only what was known on the day is used: cases due before it, as they stood so many days before they were due.
+Only what was known on the day is used: cases due before it, as they stood so many days before they were due. An
+extension that is still to be recorded would move the due day; nothing is hoped for from it.
 """
 
 from datetime import date, timedelta
@@ -18,13 +19,8 @@ RIPE_DAYS = 365  # ripe cases are those due in so many days before
 LANDMARK_DAYS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 30, 36, 44, 52, 60, 70, 80, 90)
 STAGE_DAYS = (0, 1, 2, 4, 8, 15, 30)  # first day of each band of time in stage
 # From the widest cell to the narrowest; each is drawn towards the one before.
-LEVELS = (
-    ("landmark",),
-    ("landmark", "stage"),
-    ("landmark", "stage", "stage_band"),
-    ("landmark", "stage", "stage_band", "is_remote"),
-    ("landmark", "stage", "stage_band", "is_remote", "responsible_code"),
-)
+KEYS = ("is_extended", "landmark", "stage", "stage_band", "is_remote", "responsible_code")
+LEVELS = tuple(KEYS[:count] for count in range(2, len(KEYS) + 1))
 
 
 def forecast_lateness(
@@ -36,12 +32,12 @@ def forecast_lateness(
         return numpy.full(len(open_cases), numpy.nan)
     since = day - timedelta(days=RIPE_DAYS)
     ripe = snapshot.ask("ripe_landmarks", scope, as_of=day, since=since, landmark_days=list(LANDMARK_DAYS))
-    chance = late_probability(_place(ripe), _place(open_cases), LEVELS)
+    chance = late_probability(_place(ripe), _place(_see_extensions(open_cases)), LEVELS)
     return numpy.where(days_left < 0, 1.0, numpy.where(numpy.isnan(days_left), numpy.nan, chance))
 
 
 def check_forecast(snapshot: Snapshot, scope: Scope, days: list[date]) -> list[dict[str, Any]]:
-    """For each earlier day: the late cases expected then among those open, and how many it became.
+    """For each earlier day: how many of those open were expected to miss their due day of then, and how many did.
 
     `unknown` are those whose lateness is not known yet; `brier` is the mean squared error over the others.
     """
@@ -51,17 +47,26 @@ def check_forecast(snapshot: Snapshot, scope: Scope, days: list[date]) -> list[d
 def _check(snapshot: Snapshot, scope: Scope, day: date) -> dict[str, Any]:
     cases = snapshot.ask("open_cases", scope, as_of=day, application_id=None)
     chance = forecast_lateness(snapshot, scope, cases, day)
-    became_late = cases["became_late"].astype("Float64").to_numpy(float, na_value=numpy.nan)
-    is_known = ~numpy.isnan(became_late) & ~numpy.isnan(chance)
-    errors = (chance - became_late)[is_known]
+    missed_due = cases["missed_due"].astype("Float64").to_numpy(float, na_value=numpy.nan)
+    is_known = ~numpy.isnan(missed_due) & ~numpy.isnan(chance)
+    errors = (chance - missed_due)[is_known]
     return {
         "as_of": day,
         "open": len(cases),
         "unknown": int((~is_known).sum()),
         "expected_late": float(chance[is_known].sum()),
-        "actual_late": int(became_late[is_known].sum()),
+        "actual_late": int(missed_due[is_known].sum()),
         "brier": float((errors**2).mean()) if len(errors) else None,
     }
+
+
+def _see_extensions(cases: pandas.DataFrame) -> pandas.DataFrame:
+    """Which cases have an extension; one recorded ahead stands as if on its first day."""
+    extended = cases["extended_days"].to_numpy(float, na_value=numpy.nan)
+    left = cases["days_left"].to_numpy(float, na_value=numpy.nan)
+    return cases.assign(
+        is_extended=extended > 0, days_left=numpy.where(extended > 0, numpy.minimum(left, extended), left)
+    )
 
 
 def _place(cases: pandas.DataFrame) -> pandas.DataFrame:

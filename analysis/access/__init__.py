@@ -1,17 +1,15 @@
-"""Who can reach a point, and in how many minutes.
+"""Who can reach what, in minutes."""
 
-Minutes are demand-by-site arrays, dense or SciPy sparse. In a dense array infinite means out of reach; in a
-sparse one absent does, and a zero that it stores is a way of no length.
-"""
-
-from analysis.access.catchment import e2sfca, three_sfca
-from analysis.access.straight_line import MODES, Mode, travel_minutes
-from analysis.access.summary import access_summary, nearest_minutes, weighted_gini, weighted_quantile
+from analysis.access.catchment import band_weights, e2sfca, three_sfca
+from analysis.access.measures import AccessSummary, access_summary, nearest_minutes, weighted_gini, weighted_quantile
+from analysis.access.travel import MODES, distance_km, travel_minutes
 
 __all__ = [
     "MODES",
-    "Mode",
+    "AccessSummary",
     "access_summary",
+    "band_weights",
+    "distance_km",
     "e2sfca",
     "nearest_minutes",
     "three_sfca",

@@ -1,43 +1,40 @@
-"""The share that has ended in each way: issued, rejected, withdrawn (Aalen & Johansen 1978)."""
+"""How things end when they can end in several ways: cumulative incidence, from counts by whole day.
 
-from typing import NamedTuple
+Aalen & Johansen (1978), Scandinavian Journal of Statistics 5. One way of ending is never treated as censoring of
+another: that would say what would happen if the other did not exist.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.turnaround.survival import add_up_days, waiting
+from analysis.turnaround.survival import ROUNDING, at_risk_by_day, sum_by_day
 
 FloatArray = NDArray[numpy.float64]
 
 
-class Incidence(NamedTuple):
-    """Step functions of days, one row per way of ending."""
+@dataclass(frozen=True)
+class Incidence:
+    """By `days[k]` (ascending): the share that ended in each way, and the share that has not ended in any."""
 
     days: FloatArray
-    share: FloatArray
-    """Way of ending by day: the share that has ended so by the day."""
-    still_open: FloatArray
-    """Per day: the share that has ended in no way, 1 minus the sum of the others."""
+    by_cause: Mapping[str, FloatArray]
+    survival: FloatArray
 
-    def at(self, day: float) -> FloatArray:
-        """The share of each ending by a day."""
-        position = int(numpy.searchsorted(self.days, day, side="right")) - 1
-        return self.share[:, position] if position >= 0 else numpy.zeros(len(self.share))
+    def quantile(self, cause: str, level: float) -> float | None:
+        """The first day by which at least the share `level` of all ended in this way; None where it never is."""
+        reached = numpy.flatnonzero(self.by_cause[cause] >= level - ROUNDING)
+        return float(self.days[reached[0]]) if len(reached) else None
 
 
-def aalen_johansen(days: ArrayLike, ended: ArrayLike, censored: ArrayLike) -> Incidence:
-    """Cumulative incidence from counts by day; ends of several kinds on one day are exact, not jittered.
-
-    ended: way of ending by day, how many cases ended so at that many days. censored: per day, how many were
-    last seen still open. I_c(t) = sum over days u <= t of S(u−) d_c(u) / n(u), S being the product-limit
-    estimate of all endings together; the I_c and S add up to 1.
-    """
-    kinds = numpy.atleast_2d(numpy.asarray(ended, dtype=numpy.float64))
-    distinct, by_kind, lost = add_up_days(days, kinds, censored)
-    total = by_kind.sum(axis=0)
-    at_risk = waiting(total + lost)
-    hazard = numpy.divide(by_kind, at_risk, out=numpy.zeros_like(by_kind), where=at_risk > 0)
-    left = numpy.divide(at_risk - total, at_risk, out=numpy.ones_like(total), where=at_risk > 0)
-    still_open = numpy.cumprod(left)
-    before = numpy.concatenate([[1.0], still_open[:-1]])[: len(distinct)]
-    return Incidence(distinct, numpy.cumsum(before * hazard, axis=-1), still_open)
+def aalen_johansen(days: ArrayLike, ended: Mapping[str, ArrayLike], censored: ArrayLike) -> Incidence:
+    """Cumulative incidence of each way of ending; ties are exact, and the shares sum to 1 - survival."""
+    when, (leaves, *ends) = sum_by_day(days, [censored, *ended.values()])
+    total = numpy.sum(ends, axis=0) if ends else numpy.zeros_like(leaves)
+    at_risk = at_risk_by_day(total + leaves)
+    survival = numpy.cumprod(1 - total / at_risk)
+    before = numpy.concatenate([[1.0], survival[:-1]])
+    shares = {cause: numpy.cumsum(before * count / at_risk) for cause, count in zip(ended, ends, strict=True)}
+    return Incidence(when, shares, survival)

@@ -1,6 +1,10 @@
-"""The share still waiting after so many days, where some cases are still open (Kaplan & Meier 1958)."""
+"""How long things last when some are not over yet, from counts by whole day.
 
-from typing import NamedTuple
+Kaplan & Meier (1958), JASA 53; the standard error is Greenwood's (1926). What is censored on a day was still at risk
+on that day.
+"""
+
+from dataclasses import dataclass
 
 import numpy
 from numpy.typing import ArrayLike, NDArray
@@ -8,86 +12,67 @@ from numpy.typing import ArrayLike, NDArray
 from errors import WrongUsage
 
 FloatArray = NDArray[numpy.float64]
-
-_ROUNDING = 1e-12
-"""A survival that misses a level by less than this has reached it."""
+ROUNDING = 1e-12
 
 
-class Survival(NamedTuple):
-    """A step function of days; all arrays end in one entry per day, and may have groups before it."""
+@dataclass(frozen=True)
+class Survival:
+    """The product-limit curve: on `days[k]` (ascending), `at_risk` were watched, `ended` ended, `survival` are left.
+
+    `standard_error` is that of `survival` (Greenwood); 0 once all have ended.
+    """
 
     days: FloatArray
-    """Distinct and ascending."""
     at_risk: FloatArray
-    """Cases still waiting just before the day; those censored on it are among them."""
-    finished: FloatArray
-    share: FloatArray
-    """The share still waiting after the day, S(t)."""
+    ended: FloatArray
+    survival: FloatArray
     standard_error: FloatArray
-    """Greenwood's; 0 once nobody is waiting."""
 
-    def at(self, day: float) -> tuple[FloatArray, FloatArray]:
-        """S(t) and its standard error; 1 and 0 before the first day, the last known value after the last."""
-        position = int(numpy.searchsorted(self.days, day, side="right")) - 1
-        if position < 0:
-            groups = self.share.shape[:-1]
-            return numpy.ones(groups), numpy.zeros(groups)
-        return self.share[..., position], self.standard_error[..., position]
+    def at(self, day: float) -> tuple[float, float]:
+        """The share that lasts beyond a day, and its standard error."""
+        place = int(numpy.searchsorted(self.days, day, side="right")) - 1
+        return (1.0, 0.0) if place < 0 else (float(self.survival[place]), float(self.standard_error[place]))
 
-    def quantile(self, share: float) -> FloatArray:
-        """The first day by which at least this share has finished; NaN where the cases seen do not tell."""
-        reached = self.share <= 1 - share + _ROUNDING
-        if not len(self.days):
-            return numpy.full(self.share.shape[:-1], numpy.nan)
-        return numpy.where(reached.any(axis=-1), self.days[reached.argmax(axis=-1)], numpy.nan)
+    def quantile(self, level: float) -> float | None:
+        """The first day by which at least the share `level` has ended; None where the curve does not get there."""
+        reached = numpy.flatnonzero(self.survival <= 1 - level + ROUNDING)
+        return float(self.days[reached[0]]) if len(reached) else None
 
-    def restricted_mean(self, horizon: float) -> FloatArray:
-        """Mean days waited up to a horizon: the area under the curve from 0 to it."""
-        ends = numpy.clip(numpy.append(self.days, horizon), 0, horizon)
-        widths = numpy.diff(ends, prepend=0.0)
-        before = numpy.concatenate([numpy.ones((*self.share.shape[:-1], 1)), self.share], axis=-1)
-        return before @ widths
+    def restricted_mean(self, until: float) -> float:
+        """The mean duration when nothing is watched beyond the day `until`: the area under the curve up to there."""
+        edges = numpy.concatenate([[0.0], self.days[self.days < until], [until]])
+        heights = numpy.concatenate([[1.0], self.survival[self.days < until]])
+        return float((numpy.diff(edges) * heights).sum())
 
 
-def product_limit(days: ArrayLike, finished: ArrayLike, censored: ArrayLike) -> Survival:
-    """The product-limit estimate from counts by day.
+def product_limit(days: ArrayLike, ended: ArrayLike, censored: ArrayLike) -> Survival:
+    """The product-limit curve from counts; equal days are added up. Arrays of one shape (rows,)."""
+    when, (ends, leaves) = sum_by_day(days, [ended, censored])
+    at_risk = at_risk_by_day(ends + leaves)
+    with numpy.errstate(divide="ignore", invalid="ignore"):
+        survival = numpy.cumprod(1 - ends / at_risk, dtype=float)
+        variance = numpy.cumsum(ends / (at_risk * (at_risk - ends)))
+        error: FloatArray = numpy.where(survival > 0, survival * numpy.sqrt(variance), 0.0)
+    return Survival(when, at_risk, ends, survival, error)
 
-    days: any order, repeats are added up. finished, censored: how many cases ended and how many were last
-    seen still open at that many days; the last axis runs over `days`, groups may come before it. Those that
-    end and those censored on one day: the ends come first. Negative or broken counts raise WrongUsage.
 
-    S(t) = product over days <= t of (1 − d/n);  variance = S(t)² x sum of d / (n (n − d)) (Greenwood 1926).
+def sum_by_day(days: ArrayLike, counts: list[ArrayLike]) -> tuple[FloatArray, list[FloatArray]]:
+    """Ascending days on which anything was counted, and the sums of each list of counts by day.
+
+    Raises WrongUsage for unlike shapes or negative numbers.
     """
-    distinct, ended, lost = add_up_days(days, finished, censored)
-    at_risk = waiting(ended + lost)
-    left = numpy.divide(at_risk - ended, at_risk, out=numpy.ones_like(ended), where=at_risk > 0)
-    share = numpy.cumprod(left, axis=-1)
-    per_day = numpy.divide(ended, at_risk * (at_risk - ended), out=numpy.zeros_like(ended), where=at_risk > ended)
-    error = share * numpy.sqrt(numpy.cumsum(per_day, axis=-1))
-    return Survival(distinct, at_risk, ended, share, error)
+    when = numpy.asarray(days, dtype=float)
+    tables = [numpy.asarray(count, dtype=float) for count in counts]
+    if any(table.shape != when.shape for table in tables) or when.ndim != 1:
+        raise WrongUsage("Days and counts should be lists of one length.")
+    if (when < 0).any() or numpy.isnan(when).any() or any((table < 0).any() for table in tables):
+        raise WrongUsage("Days and counts should not be below zero.")
+    counted = numpy.sum(tables, axis=0) > 0
+    distinct, place = numpy.unique(when[counted], return_inverse=True)
+    sums = [numpy.bincount(place, weights=table[counted], minlength=len(distinct)).astype(float) for table in tables]
+    return distinct, sums
 
 
-def waiting(leaving: FloatArray) -> FloatArray:
-    """Per day, how many have not left before it."""
-    return numpy.cumsum(leaving[..., ::-1], axis=-1)[..., ::-1]
-
-
-def add_up_days(days: ArrayLike, *counts: ArrayLike) -> tuple[FloatArray, ...]:
-    """The distinct days in ascending order, and each set of counts added up by them."""
-    given = numpy.asarray(days, dtype=numpy.float64)
-    tables = [numpy.asarray(table, dtype=numpy.float64) for table in counts]
-    if given.ndim != 1 or any(table.shape[-1:] != given.shape for table in tables):
-        raise WrongUsage("Give one count for each day.")
-    if numpy.isnan(given).any() or any(not (table >= 0).all() for table in tables):
-        raise WrongUsage("Days and counts must be numbers, the counts not negative.")
-    order = numpy.argsort(given, kind="stable")
-    given = given[order]
-    starts = numpy.flatnonzero(numpy.diff(given, prepend=numpy.nan) != 0)
-    summed = [_sum_from(table[..., order], starts) for table in tables]
-    return given[starts], *summed
-
-
-def _sum_from(table: FloatArray, starts: NDArray[numpy.intp]) -> FloatArray:
-    if not len(starts):
-        return numpy.zeros((*table.shape[:-1], 0))
-    return numpy.add.reduceat(table, starts, axis=-1)
+def at_risk_by_day(leaving: FloatArray) -> FloatArray:
+    """How many were still watched at the start of each day, from how many left on each."""
+    return numpy.cumsum(leaving[::-1])[::-1]

@@ -20,7 +20,7 @@ def show() -> None:
     blocks.show_stages(reader, deadlines)
     blocks.show_responsible(reader, deadlines)
     blocks.show_worklist(reader, deadlines)
-    streamlit.subheader(_("查一件"), anchor=False)
+    streamlit.header(_("查一件"), anchor=False)
     show_case(reader)
 
 

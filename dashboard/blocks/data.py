@@ -56,7 +56,7 @@ def show_balance(reader: Reader, status: Status) -> None:
 def show_quarantine(reader: Reader, rows: pandas.DataFrame) -> None:
     """Rows kept out by rule, and the rows themselves."""
     if rows.empty:
-        streamlit.subheader(_("隔离的行"), anchor=False)
+        streamlit.header(_("隔离的行"), anchor=False)
         streamlit.info(_("没有隔离的行。"))
         return
     exploded = rows.explode("reasons").rename(columns={"reasons": "rule"})
@@ -115,7 +115,7 @@ def show_history(status: Status) -> None:
 
 def show_lineage() -> None:
     """One record's way."""
-    streamlit.subheader(_("一条记录的来路"), anchor=False)
+    streamlit.header(_("一条记录的来路"), anchor=False)
     steps = [
         _("**原始文件** data/raw：局里交来的 CSV、XLSX、Parquet"),
         _("**契约核对** data/contracts：识别表头与代码，逐行判定；证件号在此变为带密钥的摘要，出生日期变为年龄段"),
@@ -130,7 +130,7 @@ def show_lineage() -> None:
 
 def show_glossary(reader: Reader) -> None:
     """What the words mean, and every metric."""
-    streamlit.subheader(_("词汇"), anchor=False)
+    streamlit.header(_("词汇"), anchor=False)
     terms = {
         _("受理点"): _("离开户籍地的人申办居民身份证的地点。"),
         _("环节"): _(

@@ -125,7 +125,7 @@ def show_responsible(reader: Reader, deadlines: Deadlines) -> None:
 
 def show_worklist(reader: Reader, deadlines: Deadlines) -> None:
     """The cases themselves, most urgent first; a row picked is shown below."""
-    streamlit.subheader(_("待办清单"), anchor=False)
+    streamlit.header(_("待办清单"), anchor=False)
     everything = {"all": _("全部")}
     with streamlit.container(horizontal=True):
         limits = {"overdue": _("已超期"), "3": _("3 天内"), "7": _("7 天内"), "15": _("15 天内")} | everything

@@ -15,7 +15,7 @@ from studies.guide import GuideAnswer, answer_guide
 
 def show_guide(reader: Reader) -> None:
     """The form, and the answer in words."""
-    streamlit.subheader(_("办理指南"), anchor=False)
+    streamlit.header(_("办理指南"), anchor=False)
     first, second = streamlit.columns(2)
     with first:
         provinces = name_provinces(reader.lang)

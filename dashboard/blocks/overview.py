@@ -137,7 +137,7 @@ def _standard_error(recent: pandas.DataFrame, before: pandas.DataFrame) -> float
 
 def show_first_looks(reader: Reader, overview: Overview, deadlines: Deadlines, access: AccessResult | None) -> None:
     """Where each user should look first."""
-    streamlit.subheader(_("先看哪里"), anchor=False)
+    streamlit.header(_("先看哪里"), anchor=False)
     planner, manager, analyst = streamlit.columns(3)
     with planner, streamlit.container(border=True, height="stretch"):
         say_to(_("规划"), say_uncovered(reader, access))

@@ -101,7 +101,7 @@ def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:
 
 def show_curve(reader: Reader) -> None:
     """The share without a result by day, all cases beside finished ones alone."""
-    streamlit.subheader(_("多少天后仍没有结果"), anchor=False)
+    streamlit.header(_("多少天后仍没有结果"), anchor=False)
     periods = {"3": _("近三个月受理"), "12": _("近十二个月受理"), "all": _("全部")}
     period = switch(_("受理时间"), "period", periods, "3")
     curve = answer(describe_curve, months=None if period == "all" else int(period))

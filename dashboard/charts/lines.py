@@ -79,7 +79,12 @@ def draw_steps(
     dress(figure, height, has_legend=len(curves) > 1)
     for wording, place in (marks or {}).items():
         figure.add_vline(
-            x=place, line_dash="dot", line_width=1.5, line_color=GREY, annotation_text=wording, annotation_position="top left"
+            x=place,
+            line_dash="dot",
+            line_width=1.5,
+            line_color=GREY,
+            annotation_text=wording,
+            annotation_position="top left",
         )
     figure.update_xaxes(title=x_title, rangemode="tozero")
     if until is not None:

@@ -30,6 +30,7 @@ PAGES = ("", "demand", "access", "siting", "turnaround", "deadlines", "verificat
 DRAWN = (
     "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
     " && !document.querySelector('[data-testid=stSpinner]')"
+    " && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'))"
 )
 # Streamlit looks for its server below the page's own path first; its own 404 says nothing about the page.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
@@ -76,7 +77,7 @@ def address(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         assert "Traceback" not in said
         assert "deprecat" not in said.lower()
     finally:
-        server.terminate()
+        server.kill()
         server.wait(20)
         log.close()
 
@@ -131,9 +132,9 @@ def test_a_plan_is_drawn_from_its_link(seen: Seen) -> None:
 
 def test_language_stays_when_the_page_changes_and_back_undoes(seen: Seen) -> None:
     seen.open("access", lang="zh")
-    seen.tab.get_by_role("button", name="驾车").click()
+    seen.tab.get_by_role("radio", name="驾车").click()
     seen.tab.wait_for_url("**mode=drive**")
-    seen.tab.get_by_role("button", name="English").click()
+    seen.tab.get_by_role("radio", name="English").click()
     seen.tab.wait_for_url("**lang=en**")
     seen.wait()
     seen.tab.get_by_role("link", name="Turnaround").click()

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas
 import pytest
@@ -30,7 +31,7 @@ def raw(tmp_path: Path) -> Path:
     return tmp_path / "raw"
 
 
-def run(raw: Path, local: Path, **options: bool) -> RefreshResult:
+def run(raw: Path, local: Path, **options: Any) -> RefreshResult:
     return refresh(raw, raw.parent / "warehouse", local, **options)
 
 

@@ -46,7 +46,7 @@ class Opened:
     @property
     def texts(self) -> list[str]:
         """What the page says in words."""
-        kinds = (self.test.title, self.test.subheader, self.test.markdown, self.test.caption)
+        kinds = (self.test.title, self.test.header, self.test.markdown, self.test.caption)
         return [element.value for kind in kinds for element in kind]
 
 

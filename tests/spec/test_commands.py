@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,7 +146,7 @@ def _split(keys: str) -> list[str]:
     return parts
 
 
-def _require(document: dict[str, object], key: str) -> None:
+def _require(document: dict[str, Any], key: str) -> None:
     name, _, inner = key.rstrip("]}").replace("{", "[").partition("[")
     assert name in document
     value = document[name]

@@ -69,8 +69,14 @@ def test_an_earlier_day_is_told_as_it_stood(snapshot: Snapshot) -> None:
         "due today": "transmit",  # accepted on this day, sent on the next
     }
     assert answer.overdue == 0
-    # 60 days from acceptance; the extension is in the due day already, for nobody knows when it was recorded.
-    assert column(answer, "days_left") == [46, 46, 60, 76]
+    assert column(answer, "days_left") == [46, 46, 46, 60], "an extension counts from the end of the 60 days"
+    extended = list_deadlines(snapshot, EVERYWHERE, as_of=date(2026, 3, 7)).cases
+    assert [(case["application_id"], case["days_left"]) for case in extended] == [
+        ("overdue", -1),
+        ("ready", -1),
+        ("due today", 13),
+        ("extended", 29),
+    ]
 
 
 def test_a_case_that_ends_on_the_day_is_not_open_at_its_end(snapshot: Snapshot) -> None:
@@ -133,6 +139,21 @@ def test_a_forecast_of_an_earlier_day_uses_nothing_later(draw: Draw) -> None:
     (check,) = check_forecast(snapshot, EVERYWHERE, [day])
     assert check["unknown"] == 0
     assert check["actual_late"] == sum(1 for row in blanked if row.endswith("| ") and int(row.split(" | ")[0]) % 3 == 0)
+
+
+def test_an_extension_is_a_clock_of_its_own(draw: Draw) -> None:
+    start = date(2025, 6, 2)
+    rows = ["application_id | accepted_at | issued_at | extension_recorded"]
+    for number in range(400):  # a quarter are extended and issued on day 80, in their 90 days; others on day 20
+        accepted_on = start + timedelta(days=number % 60)
+        is_extended = number % 4 == 0
+        issued_on = accepted_on + timedelta(days=80 if is_extended else 20)
+        rows.append(f"{number} | {accepted_on} | {issued_on} | {str(is_extended).lower()}")
+    rows += ["plain | 2025-10-22 | | ", "extended | 2025-10-22 | | true"]
+    answer = list_deadlines(draw("2025-12-18", applications="\n".join(rows)), EVERYWHERE)
+    chance = {case["application_id"]: float(case["late_probability"]) for case in answer.cases}
+    assert chance["plain"] > 0.9, "all that were open on day 57 missed day 60, whatever was recorded then"
+    assert chance["extended"] < 0.1, "and all that were extended met day 90"
 
 
 def test_a_reader_sees_the_cases_of_the_own_area(snapshot: Snapshot) -> None:
