@@ -22,13 +22,14 @@ class Overview:
     """Headline values by metric id (numerator, denominator, value), and the last weeks.
 
     `weeks`: week (its Monday), accepted, ended, due, late, late_share, is_whole (the as-of week may not be).
-    `quarantine`: rule, rows, most rows first.
+    `quarantine`: rule, rows, most rows first. `months`: those with applications (2026-10), newest first.
     """
 
     area_code: str
     headline: dict[str, dict[str, float | None]]
     weeks: list[dict[str, Any]]
     quarantine: list[dict[str, Any]]
+    months: list[str]
     snapshot: str
     as_of: str | None
 
@@ -61,6 +62,7 @@ def describe_overview(snapshot: Snapshot, scope: Scope, area_code: str) -> Overv
         },
         weeks=_weeks(snapshot, scope, area_code),
         quarantine=_count_reasons(snapshot, scope),
+        months=_months(snapshot, scope, area_code),
         snapshot=snapshot.name,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else None,
     )
@@ -84,6 +86,14 @@ def _week(row: dict[str, Any], as_of_on: date) -> dict[str, Any]:
         "late_share": counts["late"] / counts["due"] if counts["due"] else None,
         "is_whole": week + timedelta(days=6) <= as_of_on,
     }
+
+
+def _months(snapshot: Snapshot, scope: Scope, area_code: str) -> list[str]:
+    known = snapshot.ask("months_with_applications", scope, area_code).iloc[0]
+    if pandas.isna(known["first_month"]):
+        return []
+    months = pandas.period_range(known["first_month"], known["last_month"], freq="M")
+    return [str(month) for month in reversed(months)]
 
 
 def _count_reasons(snapshot: Snapshot, scope: Scope) -> list[dict[str, Any]]:

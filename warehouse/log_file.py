@@ -18,10 +18,12 @@ FORMATS = (
     "%d-%m-%Y",
 )  # fmt: skip
 OFFSET = r":\d{2}.*(z|utc|gmt|[+-]\d{2}(:?\d{2})?)$"
+# `09:00 +0800` as DuckDB reads it: no blank before the offset, a colon within.
+ZONED = r"regexp_replace(regexp_replace(text, '\s+([+-]\d)', '\1'), '([+-]\d{2})(\d{2})$', '\1:\2')"
 PARSED = f"""coalesce(
     case when not regexp_matches(lower(text), '{OFFSET}') then try_cast(text as timestamp) end,
     case when regexp_matches(lower(text), '{OFFSET}')
-        then timezone('UTC', try_cast(regexp_replace(text, '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)) end,
+        then timezone('UTC', try_cast({ZONED} as timestamptz)) end,
     try_strptime(text, {list(FORMATS)!r}))"""
 
 

@@ -1,6 +1,7 @@
 """Overview: how it stands, how the last weeks went, and where each of the three users should look first."""
 
 from dashboard.blocks import overview as blocks
+from dashboard.blocks.monthly import offer_monthly
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import answer
@@ -17,6 +18,7 @@ def show() -> None:
     blocks.show_headline(reader, overview, deadlines, access)
     blocks.show_weeks(reader, overview)
     blocks.show_first_looks(reader, overview, deadlines, access)
+    offer_monthly(reader, overview.months)
 
 
 show()

@@ -32,7 +32,8 @@ create or replace temp macro plausible(t) as
 create or replace temp macro as_instant(x) as plausible(coalesce(
     case when not (has_offset(x) or contains(x, ' 24:') or contains(x, 'T24:')) then try_cast(x as timestamp) end,
     try_strptime(x, {list(TIME_FORMATS)!r}),
-    case when has_offset(x) then timezone('Asia/Shanghai', try_cast(x as timestamptz)) end,
+    case when has_offset(x) then timezone('Asia/Shanghai', try_cast(regexp_replace(
+        regexp_replace(x, '\\s+([+-]\\d)', '\\1'), '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)) end,
     case when regexp_full_match(x, '[3-6]\\d{{4}}(\\.\\d+)?')
         then timestamp '1899-12-30' + to_seconds(round(try_cast(x as double) * 86400)) end));
 create or replace temp macro as_number(x) as try_cast(replace(x, ',', '') as double);

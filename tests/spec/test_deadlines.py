@@ -123,22 +123,28 @@ def test_the_chance_is_that_of_ripe_cases_that_stood_alike(draw: Draw) -> None:
 
 
 def test_a_forecast_of_an_earlier_day_uses_nothing_later(draw: Draw) -> None:
-    rows = ["application_id | accepted_at | issued_at"]
-    for number in range(300):  # late every third time until July, in time from then on
-        accepted_on = date(2025, 1, 1) + timedelta(days=number)
-        was_slow = accepted_on < date(2025, 7, 1) and number % 3 == 0
-        rows.append(f"{number} | {accepted_on} | {accepted_on + timedelta(days=70 if was_slow else 20)}")
-    snapshot = draw("2025-12-31", applications="\n".join(rows))
-    cut = [row for row in rows[1:] if row.split(" | ")[1] <= "2025-06-30"]
-    blanked = [row if row.split(" | ")[2] <= "2025-06-30" else row.rpartition("|")[0] + "| " for row in cut]
-    then = draw("2025-06-30", applications="\n".join(rows[:1] + blanked))
     day = date(2025, 6, 30)
-    known_later, known_then = (list_deadlines(each, EVERYWHERE, as_of=day, limit=1000) for each in (snapshot, then))
+    later, then = (["application_id | accepted_at | issued_at | extension_recorded"] for _ in range(2))
+    became_late = 0
+    for number in range(300):  # every third is issued on day 95, or on day 85 of an extension; the others on day 20
+        accepted_on = date(2025, 1, 1) + timedelta(days=number)
+        is_slow, is_extended = number % 3 == 0, number % 6 == 0
+        issued_on = accepted_on + timedelta(days=85 if is_extended else 95 if is_slow else 20)
+        later.append(f"{number} | {accepted_on} | {issued_on} | {'true' if is_extended else ''}")
+        if accepted_on <= day:
+            is_recorded = is_extended and accepted_on + timedelta(days=60) < day
+            is_known = issued_on <= day
+            became_late += is_slow and not is_known and not is_recorded
+            then.append(f"{number} | {accepted_on} | {issued_on if is_known else ''} | {'true' if is_recorded else ''}")
+    snapshot = draw("2025-12-31", applications="\n".join(later))
+    snapshot_then = draw("2025-06-30", applications="\n".join(then))
+    known_later, known_then = (
+        list_deadlines(each, EVERYWHERE, as_of=day, limit=1000) for each in (snapshot, snapshot_then)
+    )
     assert known_later.open > 20
     assert known_later.cases == known_then.cases
     (check,) = check_forecast(snapshot, EVERYWHERE, [day])
-    assert check["unknown"] == 0
-    assert check["actual_late"] == sum(1 for row in blanked if row.endswith("| ") and int(row.split(" | ")[0]) % 3 == 0)
+    assert (check["unknown"], check["actual_late"]) == (0, became_late)
 
 
 def test_an_extension_is_a_clock_of_its_own(draw: Draw) -> None:
@@ -149,11 +155,12 @@ def test_an_extension_is_a_clock_of_its_own(draw: Draw) -> None:
         is_extended = number % 4 == 0
         issued_on = accepted_on + timedelta(days=80 if is_extended else 20)
         rows.append(f"{number} | {accepted_on} | {issued_on} | {str(is_extended).lower()}")
-    rows += ["plain | 2025-10-22 | | ", "extended | 2025-10-22 | | true"]
+    rows += ["plain | 2025-10-22 | | ", "extended | 2025-10-22 | | true", "early | 2025-10-30 | | true"]
     answer = list_deadlines(draw("2025-12-18", applications="\n".join(rows)), EVERYWHERE)
     chance = {case["application_id"]: float(case["late_probability"]) for case in answer.cases}
     assert chance["plain"] > 0.9, "all that were open on day 57 missed day 60, whatever was recorded then"
-    assert chance["extended"] < 0.1, "and all that were extended met day 90"
+    assert chance["extended"] < 0.01, "and all that were extended met day 90"
+    assert chance["early"] < 0.01, "extended on day 49 already: as if on the first day of the extension"
 
 
 def test_a_reader_sees_the_cases_of_the_own_area(snapshot: Snapshot) -> None:

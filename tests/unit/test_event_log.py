@@ -85,7 +85,7 @@ def test_offsets_become_utc_and_ties_stay_in_file_order(tmp_path: Path) -> None:
         "case,activity,at\n"
         "A,late,2026-01-01T08:00:00+08:00\n"  # midnight in UTC
         "A,also,2026-01-01T00:00:00Z\n"  # the same instant, later in the file
-        "A,last,2026-01-01T01:00:00+0100\n",
+        "A,last,2026-01-01 01:00:00 +0100\n",
     )
     assert found["throughput_days"]["mean"] == 0
     assert [(row["from"], row["to"]) for row in found["transitions"]] == [("also", "last"), ("late", "also")]

@@ -35,6 +35,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         ("20260301", datetime(2026, 3, 1)),
         ("2026-03-01T01:05:00Z", datetime(2026, 3, 1, 9, 5)),  # an offset becomes Beijing wall time
         ("2026-03-01T09:05:00+08:00", datetime(2026, 3, 1, 9, 5)),
+        ("2026-03-01 01:05:00 +0000", datetime(2026, 3, 1, 9, 5)),
         ("46082.5", datetime(2026, 3, 1, 12)),  # a serial date of Excel
         ("20260230", None),  # there is no such day
         ("infinity", None),
