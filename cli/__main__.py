@@ -49,6 +49,11 @@ def main() -> None:
     except AcceptanceError as mistake:
         print(mistake, file=sys.stderr)
         sys.exit(2 if isinstance(mistake, WrongUsage) else 1)
+    except OSError as trouble:
+        if trouble.filename is None:
+            raise
+        print(f"{trouble.filename} cannot be used: {trouble.strerror}.", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

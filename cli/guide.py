@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit, read_date
+from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, check_language, emit, read_date
 from studies.guide import answer_guide
 
 
@@ -19,5 +19,6 @@ def guide(
     local: Local = LOCAL,
 ) -> None:
     """Answer from the dated policy tables, those of the bureau's own folder included."""
-    answer = answer_guide(hukou, residence, matter, read_date(on, "--on"), local=local, lang=lang)
+    day = read_date(on, "--on")
+    answer = answer_guide(hukou, residence, matter, day, local=local, lang=check_language(lang))
     emit(answer.as_dict(), as_json)

@@ -18,6 +18,8 @@ WAREHOUSE = ROOT / "data" / "warehouse"
 LOCAL = ROOT / "local"
 RAW = ROOT / "data" / "raw"
 
+LANGUAGES = ("zh", "en")
+
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 Warehouse = Annotated[Path, typer.Option("--warehouse", help="Folder of the snapshots.", show_default=False)]
 Local = Annotated[Path, typer.Option("--local", help="The bureau's own settings.", show_default=False)]
@@ -29,6 +31,13 @@ def read_date(text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError as mistake:
         raise WrongUsage(f"{option} should be a day such as 2026-03-31, not {text!r}.") from mistake
+
+
+def check_language(lang: str) -> str:
+    """The language as typed; raises WrongUsage for one that nothing is written in."""
+    if lang not in LANGUAGES:
+        raise WrongUsage(f"--lang should be one of {', '.join(LANGUAGES)}, not {lang!r}.")
+    return lang
 
 
 def say(sentence: str) -> None:

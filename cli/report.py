@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
+from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, check_language, emit
 from data.settings import load_settings
 from errors import NotYet, WrongUsage
 from reports.files import write_document
 from reports.monthly_html import document_html
 from reports.monthly_sections import write_monthly
 from reports.monthly_xlsx import document_xlsx, sheet_names
-from reports.words import LANGUAGES
 from studies.monthly import describe_month
 from warehouse import EVERYWHERE, open_current
 
@@ -33,8 +32,7 @@ def report(
     """Write the month of an area: applications, turnaround, access, demand, and what each figure means."""
     if format not in FORMATS:
         raise WrongUsage(f"--format should be one of {', '.join(FORMATS)}, not {format!r}.")
-    if lang not in LANGUAGES:
-        raise WrongUsage(f"--lang should be one of {', '.join(LANGUAGES)}, not {lang!r}.")
+    check_language(lang)
     if format == "pdf":
         raise NotYet("PDF is not written yet; use --format html and print it, or --format xlsx.")
     described = describe_month(open_current(warehouse), EVERYWHERE, area, month)

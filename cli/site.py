@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
+from errors import WrongUsage
 from studies.siting import SitingRequest, plan_sites
 from warehouse import EVERYWHERE, open_current
 
@@ -31,6 +32,9 @@ def site(
     local: Local = LOCAL,
 ) -> None:
     """Choose new points among the candidate sites, beside the points kept, and say what is proven of the choice."""
+    for option, value in (("--seconds", seconds), ("--budget", budget)):
+        if value is not None and not value >= 0:
+            raise WrongUsage(f"{option} should be a number from 0 on, not {value}.")
     request = SitingRequest(area, open, minutes, mode, objective, share, tuple(close or ()), budget, seconds)
     result = asdict(plan_sites(open_current(warehouse), EVERYWHERE, request))
     del result["cells"]  # thousands of rows: for the map

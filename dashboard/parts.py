@@ -61,13 +61,14 @@ def show_block(
     open_word: str = "",
     filters: Mapping[str, str] | None = None,
     is_map: bool = False,
+    is_table_open: bool = False,
     pick: tuple[str, str] | None = None,
 ) -> None:
     """A question's answer: a sentence, its chart, what it counts, and below it table, definition, download.
 
     `said` is the answer in words, and what a screen reader hears of the chart; `n` is a number and its kind.
-    Without a figure the table stands open. `pick` lets the reader pick a row: the column taken, and where it goes
-    in the URL. Without a title the caller has written one.
+    Without a figure, or with `is_table_open`, the table stands open. `pick` lets the reader pick a row of it: the
+    column taken, and where it goes in the URL. Without a title the caller has written one.
     """
     reader = current_reader()
     if title:
@@ -84,10 +85,11 @@ def show_block(
             streamlit.plotly_chart(figure, key=f"chart.{name}", config=config, alt=alt)
     streamlit.caption(_basis(reader, n, open_share, open_word or _("其中在办 {share}")))
     shown = present(frame, columns)
-    if figure is None:
+    has_table = figure is None or is_table_open
+    if has_table:
         show_table(shown, columns, name, title, keys=frame[pick[0]].tolist() if pick else (), target=pick and pick[1])
-    with streamlit.expander(_("定义与下载") if figure is None else _("数据表、定义与下载")):
-        if figure is not None:
+    with streamlit.expander(_("定义与下载") if has_table else _("数据表、定义与下载")):
+        if not has_table:
             show_table(shown, columns, name, title)
         for metric in metrics:
             streamlit.markdown(define(load_metric(metric), reader.lang))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from data.divisions import NATION, area_prefix, carry_to_successor, division_name, find_division
-from errors import UnknownCode
+from errors import WrongUsage
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class Area:
 def describe_area(code: str) -> Area:
     """The area of a code of six digits (000000 is the nation), a retired one carried to its sole successor.
 
-    Raises UnknownCode for a code that is not on the list.
+    Raises WrongUsage for what is no code of six digits, UnknownCode for a code that is not on the list.
     """
-    if len(code) != 6:
-        raise UnknownCode(f"'{code}' names no area: give the six digits of a province, a city or a county.")
+    if len(code) != 6 or not code.isdigit():
+        raise WrongUsage(f"'{code}' names no area: give the six digits of a province, a city or a county.")
     code = carry_to_successor(code)
     if code != NATION:
         find_division(code)

@@ -24,6 +24,12 @@ METHOD_EN = (
 )
 
 
+# The marts keep no place of a report, so an area has no exposure of its own.
+NOT_KEPT: dict[str, Any] = dict.fromkeys(
+    ("p50", "p95", "p99", "over_1_minute_share", "over_1_hour_share", "reports", "pending")
+)
+
+
 @dataclass(frozen=True)
 class Verification:
     """The keys of `verification --json`.
@@ -40,7 +46,7 @@ class Verification:
     checks: int
     hit_rate: float | None
     card_hit_rate: float | None
-    exposure_minutes: dict[str, Any] | None
+    exposure_minutes: dict[str, Any]
     false_accepts: int | None
     sectors: list[dict[str, Any]]
     months: list[dict[str, Any]]
@@ -63,7 +69,7 @@ def describe_verification(
         checks=int(row["checks"]),
         hit_rate=_number(row["hit_rate"]),
         card_hit_rate=_number(measure(snapshot, "card_hit_rate", scope, area).iloc[0]["value"]),
-        exposure_minutes=None if scope.within(area) else _describe(exposure),
+        exposure_minutes=NOT_KEPT if scope.within(area) else _describe(exposure),
         false_accepts=None if scope.within(area) else int(row["false_accepts"]),
         sectors=_by_sector(snapshot, scope, area, lang),
         months=_by_month(snapshot, scope, area, exposure),
@@ -128,8 +134,7 @@ def _counts(row: pandas.Series) -> dict[str, Any]:
 def _describe(exposure: pandas.DataFrame) -> dict[str, Any]:
     """Quantiles and shares of the reports' minutes; without reports there are none."""
     if exposure.empty:
-        nothing = dict.fromkeys(("p50", "p95", "p99", "over_1_minute_share", "over_1_hour_share"))
-        return {**nothing, "reports": 0, "pending": 0}
+        return {**NOT_KEPT, "reports": 0, "pending": 0}
     found = describe_exposure(exposure["minutes"], exposure["reports"], exposure["is_open"])
     return {
         "p50": found.p50,

@@ -1,8 +1,10 @@
 """An event log as a bureau or a stranger hands it over: CSV or Parquet, read without a warehouse."""
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow
@@ -27,6 +29,11 @@ PARSED = f"""coalesce(
     try_strptime(text, {list(FORMATS)!r}))"""
 
 
+# Ragged rows are filled up only where reading them as they stand fails: that way is slower.
+STRICT: Mapping[str, bool] = {}
+LENIENT: Mapping[str, bool] = {"null_padding": True, "parallel": False}
+
+
 @dataclass(frozen=True)
 class LogFile:
     """The usable rows in file order, and how many rows lacked a case, an activity or a readable timestamp."""
@@ -44,15 +51,17 @@ def read_log_file(path: Path, case: str, activity: str, timestamp: str) -> LogFi
     """
     if not path.is_file():
         raise UnreadableInput(f"There is no file {path}.")
-    with duckdb.connect() as connection, tempfile.TemporaryDirectory() as folder:
-        connection.execute("set TimeZone = 'UTC'")
-        relation = _open(connection, path, Path(folder))
-        for name in (case, activity, timestamp):
-            if name not in relation.columns:
-                raise UnreadableInput(f"{path.name} has no column {name!r}; it has {', '.join(relation.columns)}.")
-        relation.create_view("log_file")
-        kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
-        return _read(connection, case, activity, timestamp, kinds[timestamp])
+    if not path.stat().st_size:
+        raise UnreadableInput(f"{path.name} is empty.")
+    trouble = ""
+    for rows in (STRICT, LENIENT):
+        with duckdb.connect() as connection, tempfile.TemporaryDirectory() as folder:
+            connection.execute("set TimeZone = 'UTC'")
+            try:
+                return _read(_open(connection, path, Path(folder), rows), path.name, case, activity, timestamp)
+            except duckdb.Error as mistake:
+                trouble = str(mistake).splitlines()[0]
+    raise UnreadableInput(f"{path.name} cannot be read as a table with a header row ({trouble}).")
 
 
 def parse_instant(text: str) -> str:
@@ -65,48 +74,44 @@ def parse_instant(text: str) -> str:
     return str(parsed.isoformat())
 
 
-def _open(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> duckdb.DuckDBPyRelation:
-    try:
-        if path.suffix.lower() in (".parquet", ".pq"):
-            return connection.read_parquet(str(path))
-        encoding = detect_encoding(path)
-        separator = detect_separator(read_head(path, encoding).split("\n")[0])
-        plain = path
-        if encoding not in ("utf-8", "utf-8-sig"):
-            plain = folder / "log.csv"
-            transcode(path, encoding, plain)
-        return connection.read_csv(
-            str(plain), header=True, all_varchar=True, sep=separator, quotechar='"', escapechar='"', null_padding=True
-        )
-    except duckdb.Error as mistake:
-        raise UnreadableInput(f"{path.name} cannot be read: {str(mistake).splitlines()[0]}") from mistake
+def _open(
+    connection: duckdb.DuckDBPyConnection, path: Path, folder: Path, rows: Mapping[str, bool]
+) -> duckdb.DuckDBPyRelation:
+    if path.suffix.lower() in (".parquet", ".pq"):
+        return connection.read_parquet(str(path))
+    encoding = detect_encoding(path)
+    separator = detect_separator(read_head(path, encoding).split("\n")[0])
+    plain = path
+    if encoding not in ("utf-8", "utf-8-sig"):
+        plain = folder / "log.csv"
+        transcode(path, encoding, plain)
+    options: dict[str, Any] = {"header": True, "all_varchar": True, "sep": separator, **rows}
+    return connection.read_csv(str(plain), quotechar='"', escapechar='"', **options)
 
 
-def _read(connection: duckdb.DuckDBPyConnection, case: str, activity: str, timestamp: str, kind: str) -> LogFile:
-    names = {
-        name: '"' + column.replace('"', '""') + '"'
-        for name, column in zip("cat", (case, activity, timestamp), strict=True)
-    }
+def _read(relation: duckdb.DuckDBPyRelation, name: str, case: str, activity: str, timestamp: str) -> LogFile:
+    for column in (case, activity, timestamp):
+        if column not in relation.columns:
+            raise UnreadableInput(f"{name} has no column {column!r}; it has {', '.join(relation.columns)}.")
+    kind = str(relation.types[relation.columns.index(timestamp)])
+    when = _quoted(timestamp)
+    at = PARSED
     if kind == "TIMESTAMP WITH TIME ZONE":
-        at = f"timezone('UTC', {names['t']})"
+        at = f"timezone('UTC', {when})"
     elif kind.startswith(("TIMESTAMP", "DATE")):
-        at = f"cast({names['t']} as timestamp)"
-    else:
-        at = PARSED
-    table: pyarrow.Table = connection.sql(f"""
-with named as (
-    select cast({names["c"]} as varchar) as case_id, cast({names["a"]} as varchar) as activity, {names["t"]},
-        trim(cast({names["t"]} as varchar)) as text
-    from log_file
-)
-select case_id, activity, {at} as at from named""").to_arrow_table()
-    usable = table.filter(
-        pyarrow.compute.and_(
-            pyarrow.compute.and_(_is_filled(table["case_id"]), _is_filled(table["activity"])),
-            pyarrow.compute.is_valid(table["at"]),
-        )
+        at = f"cast({when} as timestamp)"
+    named = relation.project(
+        f"cast({_quoted(case)} as varchar) as case_id, cast({_quoted(activity)} as varchar) as activity, {when}, "
+        f"trim(cast({when} as varchar)) as text"
     )
+    table: pyarrow.Table = named.project(f"case_id, activity, {at} as at").to_arrow_table()
+    is_named = pyarrow.compute.and_(_is_filled(table["case_id"]), _is_filled(table["activity"]))
+    usable = table.filter(pyarrow.compute.and_(is_named, pyarrow.compute.is_valid(table["at"])))
     return LogFile(usable["case_id"], usable["activity"], usable["at"], len(table) - len(usable))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _is_filled(texts: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:

@@ -1,6 +1,7 @@
 """The monthly report as files, made when they are asked for."""
 
 from datetime import datetime
+from functools import partial
 
 import streamlit
 
@@ -26,7 +27,7 @@ def offer_monthly(reader: Reader, months: list[str]) -> None:
         for ending, wording in (("xlsx", _("电子表格 XLSX")), ("html", _("网页 HTML"))):
             streamlit.download_button(
                 wording,
-                lambda ending=ending: make_report(reader, month, ending),
+                partial(make_report, reader, month, ending),
                 f"{name}.{ending}",
                 key=f"monthly.{ending}",
                 on_click="ignore",

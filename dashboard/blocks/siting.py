@@ -149,6 +149,7 @@ def show_opened(reader: Reader, plan: SitingResult) -> None:
             "按各点带来的多少排列；设置经费合计 {cost}。",
             cost=write_number(plan.cost_yuan, "yuan"),
         ),
+        is_table_open=True,
         n=(len(opened), "points"),
         filters=choices(reader, plan),
     )

@@ -63,7 +63,7 @@ def show_exposure(reader: Reader, whole: Verification) -> None:
     rows = [
         {"month": row["month"], **(row["exposure_minutes"] or {})} for row in whole.months if row["exposure_minutes"]
     ]
-    if exposure is None or not rows:
+    if not rows:
         streamlit.header(_("挂失生效延迟"), anchor=False)
         streamlit.info(_("没有挂失记录。"))
         return

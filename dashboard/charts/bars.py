@@ -6,7 +6,7 @@ import pandas
 import plotly.graph_objects
 
 from dashboard.charts.figure import dress, title_above
-from dashboard.charts.names import wrap_name
+from dashboard.charts.names import row_pixels, wrap_name
 from dashboard.charts.palette import SERIES
 
 ROW_PIXELS = 26
@@ -37,7 +37,7 @@ def draw_bars(
             hovertemplate=f"%{{y}}<br>{title} {hover}<extra></extra>",
         )
     rows = len(shown) * (1 if is_stacked else max(1, 0.75 * len(values)))
-    dress(figure, int(max(150, rows * ROW_PIXELS + 110)), has_legend=len(values) > 1)
+    dress(figure, int(max(150, rows * row_pixels(names, ROW_PIXELS) + 110)), has_legend=len(values) > 1)
     figure.update_layout(barmode="stack" if is_stacked else "group")
     figure.update_xaxes(title=value_title, rangemode="tozero", nticks=5)
     figure.update_yaxes(autorange="reversed", type="category")

@@ -6,7 +6,7 @@ import pandas
 import plotly.graph_objects
 
 from dashboard.charts.figure import dress
-from dashboard.charts.names import wrap_name
+from dashboard.charts.names import row_pixels, wrap_name
 from dashboard.charts.palette import GREY, MAIN, PURPLE, TEAL
 
 ROW_PIXELS = 27
@@ -41,7 +41,7 @@ def draw_ranges(
             marker={"symbol": symbol, "color": colour, "size": 11},
             hovertemplate=f"%{{y}}<br>{title} {hover}<extra></extra>",
         )
-    dress(figure, len(shown) * ROW_PIXELS + 130, has_legend=True)
+    dress(figure, len(shown) * row_pixels(names, ROW_PIXELS) + 130, has_legend=True)
     figure.update_xaxes(title=value_title, rangemode="tozero", nticks=6)
     figure.update_yaxes(autorange="reversed", type="category", categoryorder="array", categoryarray=names)
     return figure

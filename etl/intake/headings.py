@@ -12,6 +12,7 @@ from errors import UnreadableInput
 
 LOOKED_AT = 20  # a title above the header is short; beyond this many rows there is no header
 CORRECTION = ("corrects_file", "corrects_line")
+LEFT_ALONE = ("reasons",)  # what `quarantine --csv` writes for the reader
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def find_header(rows: Sequence[Sequence[str]], contract: Contract, mapping: Mapp
         column = known.get(fold(heading))
         if column is not None and column not in positions:
             positions[column] = position
-        elif fold(heading):
+        elif fold(heading) and fold(heading) not in LEFT_ALONE:
             unknown.append(heading.strip())
     _require(contract, positions, unknown)
     return Header(best, positions, tuple(unknown))

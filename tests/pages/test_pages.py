@@ -21,15 +21,12 @@ PAGES = {
     "data": ("数据", "Data"),
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Names that are the same in Chinese: of formats, of people who found a method, of files, commands and columns.
+SAME_IN_CHINESE = re.compile(
+    r"CSV|XLSX|HTML|GeoJSON|Parquet|UTC|Kaplan|Meier|Aalen|Johansen|corrects_\w+|snapshot_\w+|\d{8}T\w+|SL\d+"
+    r"|\./run \w+|(data|etl|warehouse|local)/[\w/]+|:material/\w+:|:\w+-badge|:small"
+)
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
-
-
-@pytest.fixture
-def page_of(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> "type[Opened]":
-    """Pages over the demo's warehouse."""
-    monkeypatch.setenv("ACCEPTANCE_WAREHOUSE", str(demo.warehouse))
-    monkeypatch.setenv("ACCEPTANCE_LOCAL", str(demo.local))
-    return Opened
 
 
 class Opened:
@@ -40,20 +37,134 @@ class Opened:
         for key, value in url.items():
             test.query_params[key] = value
         self.test = test.run().switch_page(f"app_pages/{name}.py").run()
-        assert not test.exception
-        assert [error.value for error in test.error] == []
+        assert not self.test.exception
+        assert [error.value for error in self.test.error] == []
 
     @property
     def texts(self) -> list[str]:
         """What the page says in words."""
-        kinds = (self.test.title, self.test.header, self.test.markdown, self.test.caption)
+        test = self.test
+        kinds = (test.title, test.header, test.markdown, test.caption, test.success, test.warning, test.info)
         return [element.value for kind in kinds for element in kind]
 
+    @property
+    def labels(self) -> list[str]:
+        """What its widgets are called."""
+        test = self.test
+        kinds = (test.selectbox, test.slider, test.text_input, test.button, test.metric, test.expander)
+        return [element.label for kind in kinds for element in kind]
 
+    def says(self, wording: str) -> bool:
+        return any(wording in text for text in self.texts)
+
+
+@pytest.fixture
+def warehouse(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> Demo:
+    """The demo's warehouse, where the dashboard looks for one."""
+    monkeypatch.setenv("ACCEPTANCE_WAREHOUSE", str(demo.warehouse))
+    monkeypatch.setenv("ACCEPTANCE_LOCAL", str(demo.local))
+    return demo
+
+
+@pytest.mark.usefixtures("warehouse")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_page_draws_in_its_language(page_of: type[Opened], name: str, lang: str) -> None:
-    page = page_of(name, lang=lang)
+def test_page_draws_in_its_language(name: str, lang: str) -> None:
+    page = Opened(name, lang=lang)
     assert page.test.title[0].value == PAGES[name][lang == "en"]
-    assert any(("模拟数据" if lang == "zh" else "Synthetic data") in text for text in page.texts)
-    assert any("2026-10-31" in text for text in page.texts)
+    assert page.says("模拟数据" if lang == "zh" else "Synthetic data")
+    assert page.says("数据截至 2026-10-31" if lang == "zh" else "as of 2026-10-31")
+    if lang == "zh":
+        plain = [SAME_IN_CHINESE.sub("", text) for text in [*page.texts, *page.labels]]
+        assert [text for text in plain if ENGLISH.search(text)] == []
+    else:
+        headings = [element.value for element in page.test.header]
+        assert [text for text in [*headings, *page.labels] if CHINESE.search(text)] == []
+
+
+@pytest.mark.usefixtures("warehouse")
+@pytest.mark.parametrize("by", ["stage", "point", "hukou", "province", "matter", "month"])
+def test_turnaround_by_each_key(by: str) -> None:
+    assert Opened("turnaround", by=by).says("n = ")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_district_is_chosen_by_the_url() -> None:
+    assert Opened("overview", area="440306").says("范围 宝安区")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_an_unknown_choice_in_the_url_falls_back() -> None:
+    page = Opened("access", area="999999", minutes="soon", mode="rocket")
+    assert page.says("范围 深圳市")
+    assert page.says("步行 30 分钟")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_minutes_are_read_from_the_url_and_held_in_range() -> None:
+    assert Opened("access", minutes="45").says("步行 45 分钟")
+    assert Opened("access", minutes="100000").says("步行 90 分钟")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_choice_is_written_to_the_url_and_undone_when_it_is_the_default() -> None:
+    page = Opened("access")
+    page.test.slider[0].set_value(15).run()
+    assert page.test.query_params["minutes"] == "15"
+    page.test.slider[0].set_value(30).run()
+    assert "minutes" not in page.test.query_params
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_siting_waits_to_be_run_and_a_new_choice_takes_the_answer_away() -> None:
+    page = Opened("siting", open="2")
+    assert page.says("选好条件后点“运行”")
+    page.test.button[0].click().run()
+    assert page.says("方案使")
+    page.test.slider[0].set_value(20).run()
+    assert "run" not in page.test.query_params
+    assert page.says("选好条件后点“运行”")
+
+
+@pytest.mark.usefixtures("warehouse")
+@pytest.mark.parametrize(
+    ("objective", "said"),
+    [
+        ("coverage", "在时间上限内能到受理点"),
+        ("mean", "方案使平均时间为"),
+        ("max", "方案使最远的人为"),
+        ("cover", "达到所求覆盖率要新设"),
+    ],
+)
+def test_every_objective_is_answered_in_words(objective: str, said: str) -> None:
+    assert Opened("siting", run="1", open="2", objective=objective, share="60").says(said)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_what_no_plan_can_reach_is_said_and_is_no_error() -> None:
+    assert Opened("siting", run="1", objective="cover", share="100", minutes="5").says("达不到 100.0% 的覆盖率")
+
+
+def test_a_case_is_looked_up(warehouse: Demo) -> None:
+    page = Opened("deadlines", case=warehouse.case)
+    assert page.says(f"受理号 {warehouse.case}")
+    assert page.says("超期概率")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_case_that_is_not_there_is_said() -> None:
+    assert Opened("deadlines", case="SL-none").says("本快照没有受理号 SL-none。")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_guide_answers_in_words() -> None:
+    page = Opened("guide", hukou_province="430000", hukou="430100", matter="loss_replacement")
+    assert page.says("湖南省长沙市")
+    assert page.says("**费用**：40 元")
+
+
+def test_without_a_snapshot_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCEPTANCE_WAREHOUSE", str(tmp_path))
+    test = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not test.exception
+    assert "./run demo" in test.warning[0].value

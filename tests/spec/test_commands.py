@@ -87,6 +87,10 @@ def test_the_command_answers_with_its_keys(
         ("demand --area 999999", "999999"),
         (f"site --area {AREA} --open 100000", "100,000"),
         ("query DROP", "SELECT"),
+        ("templates --out OUT/file/inside", "cannot be used"),
+        ("guide --hukou 430102 --residence 440300 --matter 22 --on 2026-03-01 --lang fr", "zh, en"),
+        (f"site --area {AREA} --open 2 --seconds -1", "--seconds"),
+        ("access --area abc", "six digits"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -97,6 +101,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    (tmp_path / "file").touch()
     words = {"RAW": str(demo.raw), "OUT": str(tmp_path), "DROP": "drop table meta"}
     monkeypatch.setattr(sys, "argv", ["run", *(_filled(word, words) for word in line.split()), *demo.places])
     with pytest.raises(SystemExit) as stopped:

@@ -91,6 +91,11 @@ def test_offsets_become_utc_and_ties_stay_in_file_order(tmp_path: Path) -> None:
     assert [(row["from"], row["to"]) for row in found["transitions"]] == [("also", "last"), ("late", "also")]
 
 
+def test_quoted_line_breaks_and_ragged_rows_are_read(tmp_path: Path) -> None:
+    rows = 'case,activity,at,note\n1,a,2026-01-01,"two\nlines"\n1,b,2026-01-03\n'
+    assert describe(tmp_path, rows)["throughput_days"]["mean"] == 2
+
+
 @pytest.mark.parametrize("kind", ["utf-8-sig", "gb18030", "semicolon", "parquet"])
 def test_files_of_other_kinds_say_the_same(tmp_path: Path, kind: str) -> None:
     rows = LOG.replace("apply", "受理")
@@ -124,6 +129,7 @@ def test_typed_parquet_times_are_taken_as_they_are(tmp_path: Path) -> None:
             "has no column 'at'; it has case, activity",
         ),
         ({"text": "case,activity,at\n1,a,never\n"}, UnreadableInput, "no row with a case"),
+        ({"text": ""}, UnreadableInput, "log.csv is empty"),
         ({"days": "1,soon"}, WrongUsage, "'soon' is none"),
         ({"as_of": "soon"}, WrongUsage, "'soon' is not a day"),
     ],
