@@ -8,7 +8,7 @@ import plotly.graph_objects
 import streamlit
 
 from dashboard.charts import chart_config
-from dashboard.locale import LANGUAGES, _
+from dashboard.locale import LANGUAGES, OFFICIAL_MARK, _
 from dashboard.session import Reader, current_reader
 from dashboard.state import carried_parameters, switch
 from dashboard.tables import Column, number_formats, present, write_csv, write_number
@@ -32,7 +32,7 @@ def show_head(title: str, question: str, *, is_whole: bool = False) -> Reader:
         switch(_("语言"), "lang", LANGUAGES, "zh", label_visibility="collapsed")
     streamlit.markdown(question)
     line = _("范围 {area} · 数据截至 {day} · 快照 {snapshot}", **_origin(reader, is_whole))
-    mark = _("模拟数据")
+    mark = " ".join(dict.fromkeys((_("模拟数据"), OFFICIAL_MARK)))
     badge = f":orange-badge[{mark}] " if reader.snapshot.is_synthetic else ""
     streamlit.markdown(f"{badge}:small[{line}]")
     return reader

@@ -30,13 +30,12 @@ def with_full_names(frame: pandas.DataFrame, code: str, reader: Reader, name: st
 
 
 def _full_name(code: str, reader: Reader) -> str:
-    near = place_name(code, reader.lang) or code
-    if province_of(code) == province_of(reader.area_code):
-        return near
+    """A code that no list has stands for itself; an empty one for nowhere."""
     try:
-        return full_name(code, reader.lang)
+        is_near = province_of(code) == province_of(reader.area_code)
+        return (place_name(code, reader.lang) or "–") if is_near else full_name(code, reader.lang)
     except UnknownCode:
-        return near
+        return code or "–"
 
 
 def list_residents(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.DataFrame:
@@ -49,13 +48,3 @@ def list_points(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.Data
     """Points of the area open on the as-of day that have a place: acceptance_point_id, name, lon, lat."""
     points = snapshot.ask("open_points", scope, area_code, on=snapshot.as_of_on)
     return points.loc[points["lon"].notna(), ["acceptance_point_id", "name", "lon", "lat"]].reset_index(drop=True)
-
-
-def district_labels(places: pandas.DataFrame, weight: str, lang: str) -> pandas.DataFrame:
-    """Where to write each district's name on a map: the centre of its people."""
-    found = places.dropna(subset=["lon", "lat", "division_code"])
-    weighted = found.assign(lon=found["lon"] * found[weight], lat=found["lat"] * found[weight])
-    sums = weighted.groupby("division_code")[["lon", "lat", weight]].sum()
-    sums = sums[sums[weight] > 0]
-    centres = pandas.DataFrame({"lon": sums["lon"] / sums[weight], "lat": sums["lat"] / sums[weight]}).reset_index()
-    return with_names(centres, "division_code", lang)

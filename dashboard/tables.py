@@ -101,7 +101,7 @@ def present(frame: pandas.DataFrame, columns: Mapping[str, Column]) -> pandas.Da
         elif column.kind == "instant":
             values = pandas.to_datetime(values).dt.strftime("%Y-%m-%d %H:%M")
         else:
-            values = values.map(lambda value: "–" if value is None or value is pandas.NaT else str(value))
+            values = values.map(lambda value: "–" if pandas.isna(value) else str(value))
         shown[column.heading] = values
     return pandas.DataFrame(shown).reset_index(drop=True)
 

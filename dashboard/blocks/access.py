@@ -4,11 +4,12 @@ import numpy
 import pandas
 import streamlit
 
-from dashboard.charts import Layer, State, draw_bars, draw_map, draw_steps, shade_by_state
+from dashboard.charts import Layer, State, draw_bars, draw_steps
 from dashboard.charts.palette import INK, ORANGES, PALE_BLUE
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
-from dashboard.places import district_labels, list_points, with_names
+from dashboard.places import list_points, with_full_names, with_names
+from dashboard.plans import draw_states, say_ground
 from dashboard.session import Reader, answer
 from dashboard.state import slide, switch
 from dashboard.tables import write_number
@@ -59,16 +60,9 @@ def show_map(reader: Reader, access: AccessResult) -> None:
             "lon": Column(_("经度"), "degrees"),
             "lat": Column(_("纬度"), "degrees"),
         },
-        figure=draw_map(
-            shade_by_state(
-                cells, "covered", "floating_population", states, lambda persons: write_number(persons, "persons")
-            ),
-            [Layer(answer(list_points), _("受理点"), INK)],
-            labels=district_labels(cells, "floating_population", reader.lang),
-            legend_title=_("流动人口（人）"),
-        ),
+        figure=draw_states(reader, cells, "covered", states, [Layer(answer(list_points), _("受理点"), INK)], "no"),
         metrics=METRICS,
-        definition=explain(reader, access),
+        definition=join_sentences(explain(reader, access), say_ground(reader)),
         said=join_sentences(
             _(
                 "{mode} {minutes}内能到受理点的有 {covered}，占 {share}；到不了的有 {rest}。",
@@ -88,7 +82,7 @@ def show_map(reader: Reader, access: AccessResult) -> None:
 
 def show_districts(reader: Reader, access: AccessResult) -> None:
     """The same by district."""
-    districts = with_names(access.districts, "area_code", reader.lang)
+    districts = with_full_names(pandas.DataFrame(access.districts), "area_code", reader)
     districts["uncovered"] = districts["population"] - districts["covered"]
     districts = districts.sort_values("uncovered", ascending=False)
     worst = districts.iloc[0]

@@ -3,11 +3,12 @@
 import pandas
 import streamlit
 
-from dashboard.charts import draw_bars, draw_columns, draw_map, draw_tiles, shade_by_value
+from dashboard.charts import draw_bars, draw_columns, draw_tiles
 from dashboard.charts.palette import MAIN, ORANGE, QUIET
 from dashboard.locale import _
 from dashboard.parts import Column, show_block
-from dashboard.places import district_labels, list_residents, with_names
+from dashboard.places import list_residents, with_full_names, with_names
+from dashboard.plans import draw_people, say_ground
 from dashboard.session import Reader, answer
 from dashboard.tables import write_number
 from studies.demand import DemandResult
@@ -15,7 +16,8 @@ from studies.demand import DemandResult
 
 def show_areas(reader: Reader, demand: DemandResult) -> None:
     """Expected beside observed, by district (by street inside one district)."""
-    areas = with_names(demand.areas, "area_code", reader.lang).sort_values("expected", ascending=False)
+    areas = with_full_names(pandas.DataFrame(demand.areas), "area_code", reader)
+    areas = areas.sort_values("expected", ascending=False)
     total = demand.total
     said = _(
         "{area}有流动人口 {persons}；{first} 至 {last} 应有 {expected}，实际受理 {observed}，需求满足率 {share}。",
@@ -61,13 +63,9 @@ def show_residents(reader: Reader) -> None:
             "lat": Column(_("纬度"), "degrees"),
             "floating_population": Column(_("流动人口"), "persons"),
         },
-        figure=draw_map(
-            shade_by_value(places, "floating_population", lambda persons: write_number(persons, "persons")),
-            legend_title=_("流动人口（人）"),
-            labels=district_labels(places, "floating_population", reader.lang),
-        ),
+        figure=draw_people(reader, places),
         metrics=("floating_population",),
-        said=_("六边形内流动人口之和；示意图，不绘底图与行政区界线，地名标在该区人口中心。"),
+        said=say_ground(reader),
         n=(float(places["floating_population"].sum()), "persons"),
         is_map=True,
     )

@@ -10,7 +10,7 @@ from dashboard.charts import draw_lines
 from dashboard.charts.palette import MAIN, QUIET, TROUBLE
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, link_page, show_block, show_number
-from dashboard.places import with_names
+from dashboard.places import with_full_names
 from dashboard.session import Reader, answer
 from dashboard.tables import write_number
 from errors import InfeasibleRequest
@@ -159,7 +159,7 @@ def say_uncovered(reader: Reader, access: AccessResult | None) -> str:
     """The district with most residents out of reach."""
     if access is None:
         return _("还没有流动人口或带坐标的受理点，先补这两类资料。")
-    districts = with_names(access.districts, "area_code", reader.lang)
+    districts = with_full_names(pandas.DataFrame(access.districts), "area_code", reader)
     worst = districts.loc[(districts["population"] - districts["covered"]).idxmax()]
     return _(
         "{name}有 {count}步行 {minutes}到不了受理点，覆盖率 {share}。",

@@ -3,11 +3,12 @@
 import pandas
 import streamlit
 
-from dashboard.charts import Layer, draw_map, shade_ground
+from dashboard.charts import Layer
 from dashboard.charts.palette import MAIN
-from dashboard.locale import _
+from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
-from dashboard.places import district_labels, list_residents
+from dashboard.places import list_residents
+from dashboard.plans import draw_points, say_ground
 from dashboard.session import Reader, answer
 from data.labels import labels
 from reports.points_files import points_csv, points_geojson, points_html, points_xlsx
@@ -54,12 +55,11 @@ def show_points(reader: Reader, publication: Publication) -> None:
             "provinces": Column(_("受理户籍省份")),
             "missing": Column(_("待补内容")),
         },
-        figure=draw_map(
-            shade_ground(places),
-            [Layer(rows.dropna(subset=["lon"]), _("受理点"), MAIN, size=10)],
-            labels=district_labels(places, "floating_population", lang),
+        figure=draw_points(reader, rows, places, Layer(rows.dropna(subset=["lon"]), _("受理点"), MAIN, size=10)),
+        definition=join_sentences(
+            _("数据截至日开放的受理点。待补内容是名单应当公布而资料未载的项目；没有坐标的受理点不上图。"),
+            say_ground(reader),
         ),
-        definition=_("数据截至日开放的受理点。待补内容是名单应当公布而资料未载的项目；没有坐标的受理点不上图。"),
         said=_(
             "{area}现有 {count} 处受理点，其中 {missing} 处的公布内容不全。",
             area=reader.area_name,

@@ -5,11 +5,12 @@ import pandas
 import streamlit
 
 from dashboard.blocks.siting_form import name_objectives
-from dashboard.charts import Layer, State, draw_bars, draw_map, shade_by_state
+from dashboard.charts import Layer, State, draw_bars
 from dashboard.charts.palette import INK, ORANGES, PALE_BLUE, QUIET, STAR, TEAL
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
-from dashboard.places import district_labels, list_points, with_names
+from dashboard.places import list_points, with_full_names, with_names
+from dashboard.plans import draw_states, say_ground
 from dashboard.session import Reader, answer
 from dashboard.tables import write_number
 from data.labels import labels
@@ -65,7 +66,6 @@ def show_map(reader: Reader, plan: SitingResult) -> None:
     """Who is reached today, who would be, and the points."""
     cells = with_names(plan.cells, "division_code", reader.lang)
     today, then = cells["is_covered_before"].astype(bool), cells["is_covered_after"].astype(bool)
-    opened = with_names(plan.open, "division_code", reader.lang, "district")
     states = [
         State("before", _("原已覆盖"), (PALE_BLUE,)),
         State("new", _("新增覆盖"), (TEAL,)),
@@ -73,10 +73,9 @@ def show_map(reader: Reader, plan: SitingResult) -> None:
     ]
     cells["covered"] = numpy.where(then, numpy.where(today, "before", "new"), "never")
     cells["state"] = cells["covered"].map({each.code: each.title for each in states})
-    layers = [
-        Layer(answer(list_points), _("现有受理点"), INK, size=7),
-        Layer(opened, _("新设受理点"), STAR, "star", 17),
-    ]
+    layers = [Layer(answer(list_points), _("现有受理点"), INK, size=7)]
+    if plan.open:
+        layers.append(Layer(pandas.DataFrame(plan.open), _("新设受理点"), STAR, "star", 17))
     show_block(
         _("方案图"),
         "siting_by_place",
@@ -89,16 +88,9 @@ def show_map(reader: Reader, plan: SitingResult) -> None:
             "minutes_after": Column(_("方案后到最近受理点"), "minutes"),
             "state": Column(_("状态")),
         },
-        figure=draw_map(
-            shade_by_state(
-                cells, "covered", "floating_population", states, lambda persons: write_number(persons, "persons")
-            ),
-            layers,
-            labels=district_labels(cells, "floating_population", reader.lang),
-            legend_title=_("流动人口（人）"),
-        ),
+        figure=draw_states(reader, cells, "covered", states, layers, "new"),
         metrics=("covered_share", "mean_minutes"),
-        definition=plan.source_zh if reader.lang == "zh" else plan.source_en,
+        definition=join_sentences(plan.source_zh if reader.lang == "zh" else plan.source_en, say_ground(reader)),
         n=(plan.after["population"], "persons"),
         filters=choices(reader, plan),
         is_map=True,
@@ -110,7 +102,7 @@ def show_opened(reader: Reader, plan: SitingResult) -> None:
     if not plan.open:
         streamlit.info(_("不必新设：现有受理点已满足要求。"))
         return
-    opened = with_names(plan.open, "division_code", reader.lang, "district")
+    opened = with_full_names(pandas.DataFrame(plan.open), "division_code", reader, "district")
     opened["rank"] = range(1, len(opened) + 1)
     opened["kind_name"] = opened["kind"].map(dict(labels("point_kind", reader.lang)))
     separator = _("、")
@@ -166,7 +158,8 @@ def show_before_after(reader: Reader, plan: SitingResult) -> None:
     )
     table["before_share"] = table["before"] / table["floating_population"]
     table["after_share"] = table["after"] / table["floating_population"]
-    table = with_names(table.sort_values("after_share"), "division_code", reader.lang)
+    table["added"] = table["after"] - table["before"]
+    table = with_full_names(table.sort_values("added", ascending=False), "division_code", reader)
     table = table.assign(before_percent=table["before_share"] * 100, after_percent=table["after_share"] * 100)
     before, after = plan.before, plan.after
     show_block(
@@ -178,6 +171,7 @@ def show_before_after(reader: Reader, plan: SitingResult) -> None:
             "floating_population": Column(_("流动人口"), "persons"),
             "before": Column(_("原覆盖"), "persons"),
             "after": Column(_("方案后覆盖"), "persons"),
+            "added": Column(_("新增覆盖"), "persons"),
             "before_share": Column(_("原覆盖率"), "share"),
             "after_share": Column(_("方案后覆盖率"), "share"),
         },

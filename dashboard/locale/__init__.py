@@ -12,6 +12,7 @@ import streamlit
 from babel.messages.pofile import read_po
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"zh": "中文", "en": "English"})
+OFFICIAL_MARK = "模拟数据"  # stands on English pages too, beside its English
 FOLDER = Path(__file__).parent
 
 

@@ -61,7 +61,7 @@ class Seen:
 @pytest.fixture(scope="module")
 def address(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard over the demo's warehouse, on a free port."""
-    require("browser", bool(CHROMIUM), "chromium is not installed")
+    require("browser", bool(CHROMIUM), "install chromium and a Chinese font (Debian: chromium, fonts-wqy-microhei)")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -84,7 +84,7 @@ def address(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    require("browser", bool(CHROMIUM), "chromium is not installed")
+    require("browser", bool(CHROMIUM), "install chromium and a Chinese font (Debian: chromium, fonts-wqy-microhei)")
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -127,7 +127,9 @@ def test_page_fits_a_telephone(seen: Seen, page: str) -> None:
 def test_a_plan_is_drawn_from_its_link(seen: Seen) -> None:
     seen.open("siting", lang="zh", run="1", open="3")
     assert seen.tab.locator("[data-testid=stAlertContentSuccess], [data-testid=stAlertContentWarning]").count() == 1
-    assert seen.tab.locator(".js-plotly-plot").count() == 3
+    charts = seen.tab.locator(".js-plotly-plot")
+    charts.nth(2).wait_for()  # Plotly draws after the script has ended
+    assert charts.count() == 3
 
 
 def test_language_stays_when_the_page_changes_and_back_undoes(seen: Seen) -> None:
