@@ -51,7 +51,7 @@ def show_answer(reader: Reader, found: GuideAnswer) -> None:
         + (_("；交通不便地区可延长 {days} 天", days=found.extension_days) if found.extension_days else ""),
         _("**可否代领**：{answer}", answer=_("可以") if found.may_be_entrusted else _("不可以")),
         *(f"  - {each}" for each in found.entrustment),
-        _("**领取时**：{text}", text=_("；").join(found.on_collection) or "–"),
+        _("**怎样领取**：{text}", text=_("；").join(found.on_collection) or "–"),
         _("**下列情形不予受理**："),
         *(f"  - {each}" for each in found.refused_when),
     ]

@@ -51,7 +51,10 @@ def dress(figure: plotly.graph_objects.Figure, height: int | None, *, has_legend
 
 
 def title_above(figure: plotly.graph_objects.Figure, title: str) -> None:
-    """The title of the upright axis, lying above it: Chinese does not read well on its side."""
+    """The title of the upright axis, lying above it, before the legend: Chinese does not read well on its side."""
+    if figure.layout.showlegend:
+        figure.update_layout(legend={"title": {"text": f"{title}  "}, "x": 0, "xanchor": "left"})
+        return
     figure.add_annotation(
         text=title, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6, showarrow=False
     )

@@ -1,23 +1,33 @@
 """Long names beside short charts."""
 
 import math
+import re
 from collections.abc import Sequence
+
+WORD = re.compile(r"\S+\s*")
+# Latin words hold together; a punctuation mark stays with the character before it.
+PIECE = re.compile(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef][\s\u00b7,:;)\u3000-\u303f\uff01-\uff65]*|.")
 
 
 def wrap_name(name: str, most: int = 30) -> str:
-    """A long name on lines of about one length; a Chinese character is as wide as two Latin ones."""
-    is_latin = name.isascii()
-    words = name.split(" ") if is_latin else list(name)
-    gap = " " if is_latin else ""
+    """A long name on lines of about one length, broken at spaces where that suffices.
+
+    A Chinese character is as wide as two Latin ones.
+    """
     whole = _width(name)
     target = math.ceil(whole / math.ceil(whole / most)) + 2 if whole else most
+    words = WORD.findall(name)
+    if all(_width(word) <= target for word in words):
+        pieces, target = words, target + 2
+    else:
+        pieces = PIECE.findall(name)
     lines = [""]
-    for word in words:
-        if lines[-1] and _width(lines[-1] + gap + word) > target:
-            lines.append(word)
+    for piece in pieces:
+        if lines[-1] and _width(lines[-1] + piece.rstrip()) > target:
+            lines.append(piece)
         else:
-            lines[-1] = lines[-1] + gap + word if lines[-1] else word
-    return "<br>".join(lines)
+            lines[-1] += piece
+    return "<br>".join(line.rstrip() for line in lines)
 
 
 def row_pixels(names: Sequence[str], least: int) -> int:

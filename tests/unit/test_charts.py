@@ -87,6 +87,7 @@ def test_a_range_without_values_leaves_its_row_empty() -> None:
         ("宝安区", "宝安区"),
         ("宝安区航城街道政务服务中心受理点候选", "宝安区航城街道政务服<br>务中心受理点候选"),
         ("County bureau of the registered home", "County bureau of the<br>registered home"),
+        ("拜泉县, 齐齐哈尔市, Heilongjiang", "拜泉县, 齐齐哈尔市,<br>Heilongjiang"),
     ],
 )
 def test_long_names_are_broken_where_they_may_be(name: str, shown: str) -> None:
