@@ -197,7 +197,12 @@ def _count_current(warehouse: Path, snapshot: str) -> dict[str, dict[str, int]]:
 
 
 def _open(warehouse: Path, snapshot: str) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(warehouse / f"{snapshot}.duckdb"), read_only=True)
+    """A published snapshot, attached: that works even while this process reads it with other settings."""
+    connection = duckdb.connect()
+    path = str(warehouse / f"{snapshot}.duckdb").replace("'", "''")
+    connection.execute(f"attach '{path}' as held (read_only)")
+    connection.execute("use held")
+    return connection
 
 
 def _count_files(checked: list[CheckedFile]) -> dict[str, int]:

@@ -184,3 +184,14 @@ def test_a_row_from_the_future_waits_until_its_day_comes(
     assert not run(raw, local).changed
     monkeypatch.setattr("etl.refresh._tomorrow", lambda: coming + timedelta(days=1))
     assert run(raw, local).records["applications"]["loaded"] == first.records["applications"]["loaded"] + 1
+
+
+def test_a_refresh_goes_on_while_this_process_reads_the_snapshot(raw: Path, local: Path) -> None:
+    write_csv(raw / "applications" / "a.csv", [application(1)])
+    first = run(raw, local)
+    reader = open_current(raw.parent / "warehouse")
+    assert run(raw, local).snapshot == first.snapshot
+    write_csv(raw / "applications" / "b.csv", [application(2)])
+    assert run(raw, local).snapshot != first.snapshot
+    assert len(reader.ask("loaded_files", EVERYWHERE)) == 2  # the reader keeps the snapshot that it opened
+    reader.close()
