@@ -28,8 +28,8 @@ def main() -> None:
         layout="wide",
     )
     streamlit.html(HERE / "style.css")
-    tag = LANGUAGE_TAGS[current_language()]
-    streamlit.html(f"<script>document.documentElement.lang = '{tag}'</script>", unsafe_allow_javascript=True)
+    script = (HERE / "script.html").read_text(encoding="utf-8")
+    streamlit.html(script.replace("LANGUAGE", LANGUAGE_TAGS[current_language()]), unsafe_allow_javascript=True)
     pages = list_pages()
     chosen = streamlit.navigation(pages, position="hidden")
     streamlit.session_state["pages"] = [page for section in pages.values() for page in section]

@@ -25,12 +25,15 @@ def with_names(
 
 def with_full_names(frame: pandas.DataFrame, code: str, reader: Reader, name: str = "name") -> pandas.DataFrame:
     """The same, with the province before the names of places in another one: 安徽省合肥市 beside 南山区."""
-    known = {each: _full_name(each, reader) for each in frame[code].dropna().unique()}
+    known = {each: full_place(each, reader) for each in frame[code].dropna().unique()}
     return frame.assign(**{name: frame[code].map(known).fillna("–")})
 
 
-def _full_name(code: str, reader: Reader) -> str:
-    """A code that no list has stands for itself; an empty one for nowhere."""
+def full_place(code: str, reader: Reader) -> str:
+    """The name of a place, with its province where that is another one.
+
+    A code that no list has stands for itself, an empty one for nowhere.
+    """
     try:
         is_near = province_of(code) == province_of(reader.area_code)
         return (place_name(code, reader.lang) or "–") if is_near else full_name(code, reader.lang)

@@ -5,6 +5,7 @@ import streamlit
 
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
+from dashboard.places import full_place, with_full_names
 from dashboard.session import Reader, answer
 from dashboard.state import ask_text
 from dashboard.tables import write_number
@@ -25,7 +26,7 @@ def show_case(reader: Reader) -> None:
     show_block(
         _("受理号 {number}", number=number),
         "case_history",
-        pandas.DataFrame(case.history),
+        with_full_names(pandas.DataFrame(case.history), "owner_code", reader, "owner_name"),
         {
             "stage_name": Column(_("环节")),
             "at": Column(_("完成时间"), "instant"),
@@ -33,16 +34,16 @@ def show_case(reader: Reader) -> None:
         },
         metrics=("late_share",),
         definition=case.method_zh if reader.lang == "zh" else case.method_en,
-        said=describe(case),
+        said=describe(reader, case),
     )
 
 
-def describe(case: Case) -> str:
+def describe(reader: Reader, case: Case) -> str:
     """The case in words."""
     facts = _(
         "{matter}，户籍地{hukou}，{accepted} 在{point}受理，法定时限 {due}。",
         matter=case.matter_name,
-        hukou=case.hukou_name or "–",
+        hukou=full_place(case.hukou_code, reader),
         accepted=case.accepted_on,
         point=case.acceptance_point_name,
         due=case.due_on or "–",

@@ -39,6 +39,7 @@ def draw_ranges(
             name=title,
             mode="markers",
             marker={"symbol": symbol, "color": colour, "size": 11},
+            cliponaxis=False,
             hovertemplate=f"%{{y}}<br>{title} {hover}<extra></extra>",
         )
     dress(figure, len(shown) * row_pixels(names, ROW_PIXELS) + 130, has_legend=True)

@@ -124,6 +124,16 @@ def test_page_fits_a_telephone(seen: Seen, page: str) -> None:
     assert main[0] <= main[1]
 
 
+@pytest.mark.parametrize("seen", [{"width": 390, "height": 844}], indirect=True)
+def test_the_menu_closes_on_a_telephone_when_a_page_is_chosen(seen: Seen) -> None:
+    seen.open("", lang="zh")
+    seen.tab.get_by_test_id("stExpandSidebarButton").click()
+    seen.tab.get_by_role("link", name="时限").click()
+    seen.tab.wait_for_url("**/deadlines?lang=zh")
+    is_aside = "document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 1"
+    seen.tab.wait_for_function(is_aside)
+
+
 def test_a_plan_is_drawn_from_its_link(seen: Seen) -> None:
     seen.open("siting", lang="zh", run="1", open="3")
     assert seen.tab.locator("[data-testid=stAlertContentSuccess], [data-testid=stAlertContentWarning]").count() == 1
