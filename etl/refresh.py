@@ -4,6 +4,7 @@ A snapshot mirrors RAW: it holds what the files now in RAW say. No step goes bac
 """
 
 import hashlib
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -23,11 +24,12 @@ from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
 from etl.intake.values import MACROS
 from etl.models import load_models
+from etl.patch import apply_patch, plan_patch
 from etl.publish import WORK, current_snapshot, publish, refresh_lock, remove_leftovers, snapshot_name
 from etl.records import count_records, load_records
 from etl.references import create_references
 
-SCHEMA_VERSION = 1  # of the snapshot: all that etl and warehouse share
+SCHEMA_VERSION = 2  # of the snapshot: all that etl and warehouse share
 DATA = Path(__file__).parent.parent / "data"
 BEIJING = ZoneInfo("Asia/Shanghai")
 KEYED = {
@@ -84,19 +86,35 @@ def refresh(
         remove_leftovers(warehouse)
         work = warehouse / WORK
         work.mkdir()
-        with closing(_connect(work / "snapshot.duckdb", work, settings)) as connection:
+        with closing(_connect(None, work, settings)) as connection:
             checked = _check_files(connection, raw_files, warehouse, local, say)
-            digest = _digest(checked, local)
-            snapshot = current_snapshot(warehouse)
-            changed = snapshot is None or not snapshot.endswith(digest) or _has_row_whose_day_came(warehouse, snapshot)
-            if snapshot is None or changed:
-                snapshot = _build(connection, checked, digest, local, raw, run_models, say)
+        rules = digest_rules(local)
+        digest = digest_files(checked, rules)
+        snapshot = current_snapshot(warehouse)
+        is_due = snapshot is not None and _has_row_whose_day_came(warehouse, snapshot)
+        changed = snapshot is None or is_due or not snapshot.endswith(digest)
+        if snapshot is None or changed:
+            patch = None
+            if snapshot is not None and engine == "duckdb" and not is_due:
+                with closing(_open(warehouse, snapshot)) as held:
+                    patch = plan_patch(held, checked, warehouse / "checked", rules)
+            if patch:
+                say("copying the current snapshot")
+                shutil.copyfile(warehouse / f"{snapshot}.duckdb", work / "snapshot.duckdb")
+            with closing(_connect(work / "snapshot.duckdb", work, settings)) as connection:
+                snapshot = snapshot_name(digest, datetime.now(UTC))
+                if patch:
+                    say("patching the rows concerned")
+                    apply_patch(connection, patch, checked, _tomorrow())
+                else:
+                    _build(connection, checked, local, run_models, say)
+                _write_meta(connection, snapshot, rules, raw, patch.patched_rows if patch else 0)
                 records = count_records(connection)
                 if not allow_shrink:
                     _refuse_shrink(connection, warehouse)
                 connection.execute("checkpoint")
-            else:
-                records = _count_current(warehouse, snapshot)
+        else:
+            records = _count_current(warehouse, snapshot)
         if changed and not dry_run:
             publish(warehouse, work / "snapshot.duckdb", snapshot)
         remove_leftovers(warehouse)
@@ -126,7 +144,8 @@ def _check_files(
     return checked
 
 
-def _connect(path: Path, work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path | None, work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A connection to the database at `path`, or to one in memory; what does not fit spills into `work`."""
     config: dict[str, Any] = {
         "memory_limit": f"{settings.memory_limit_gb}GB",
         "temp_directory": str(work),
@@ -135,49 +154,53 @@ def _connect(path: Path, work: Path, settings: Settings) -> duckdb.DuckDBPyConne
     }
     if settings.threads:
         config["threads"] = str(settings.threads)
-    connection = duckdb.connect(str(path), config=config)
+    connection = duckdb.connect(str(path or ":memory:"), config=config)
     connection.execute("set TimeZone = 'Asia/Shanghai'")
     return connection
 
 
 def _build(
-    connection: duckdb.DuckDBPyConnection,
-    checked: list[CheckedFile],
-    digest: str,
-    local: Path,
-    raw: Path,
-    run_models: Engine,
-    say: Say,
-) -> str:
-    """Fill the database: references, records, models, meta; returns the snapshot's name."""
-    now = datetime.now(UTC)
+    connection: duckdb.DuckDBPyConnection, checked: list[CheckedFile], local: Path, run_models: Engine, say: Say
+) -> None:
+    """Fill an empty database: references, records, models."""
     create_references(connection, local)
     say("joining rows")
     load_records(connection, checked, _tomorrow())
     say("building tables")
     run_models(connection, load_models())
-    name = snapshot_name(digest, now)
+
+
+def _write_meta(
+    connection: duckdb.DuckDBPyConnection, name: str, rules: str, raw: Path, patched_rows: int
+) -> None:
+    """What the snapshot says of itself."""
     as_of = connection.execute("select as_of_at from core_as_of").fetchall()[0][0]
     meta = {
         "schema_version": str(SCHEMA_VERSION),
         "snapshot": name,
         "as_of": as_of.isoformat() if as_of else "",
-        "built_at": now.isoformat(timespec="seconds"),
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "is_synthetic": str((raw / SYNTHETIC_MARK).exists()).lower(),
+        "rules": rules,
+        "patched_rows": str(patched_rows),
     }
-    connection.execute("create table meta (key varchar, value varchar)")
+    connection.execute("create or replace table meta (key varchar, value varchar)")
     connection.executemany("insert into meta values (?, ?)", list(meta.items()))
-    return name
 
 
-def _digest(checked: list[CheckedFile], local: Path) -> str:
-    """A short digest of all that decides what a snapshot holds: raw files, models, reference tables."""
-    parts = sorted(f"{item.file.name} {item.parquet.name if item.parquet else item.digest}" for item in checked)
-    parts += [str(SCHEMA_VERSION), *load_models().values()]
+def digest_rules(local: Path) -> str:
+    """A short digest of all besides the raw files that decides what a snapshot holds: models, reference tables."""
+    parts = [str(SCHEMA_VERSION), *load_models().values()]
     shipped = [*DATA.glob("*.csv"), *DATA.glob("policy/*.csv")]
     for path in sorted([*shipped, local / "calendar.csv", *(local / "policy").glob("*.csv")]):
         parts.append(hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def digest_files(checked: list[CheckedFile], rules: str) -> str:
+    """A short digest of all that decides what a snapshot holds."""
+    parts = sorted(f"{item.file.name} {item.parquet.name if item.parquet else item.digest}" for item in checked)
+    return hashlib.sha256("\n".join([rules, *parts]).encode()).hexdigest()[:12]
 
 
 def _has_row_whose_day_came(warehouse: Path, snapshot: str) -> bool:
