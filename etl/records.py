@@ -10,10 +10,14 @@ from datetime import datetime
 import duckdb
 
 from data.contracts import RECORD_TYPES, Contract, load_contract
+from etl.corrections import carry_masked, show_held, supersede_corrected
 from etl.intake.check import CheckedFile, checked_schema
 from etl.intake.values import quoted_list
 
-NO_ROWS = "line bigint, reasons varchar[], row varchar, corrects_file varchar, corrects_line bigint, file varchar"
+NO_ROWS = (
+    "line bigint, reasons varchar[], row varchar, corrects_file varchar, corrects_line bigint, masked varchar[], "
+    "file varchar"
+)
 
 
 def load_records(connection: duckdb.DuckDBPyConnection, files: Sequence[CheckedFile], tomorrow: datetime) -> None:
@@ -26,6 +30,7 @@ def load_records(connection: duckdb.DuckDBPyConnection, files: Sequence[CheckedF
     for record in sorted(RECORD_TYPES, key=lambda name: len(load_contract(name).references)):
         contract = load_contract(record)
         _create_rows(connection, contract, [file for file in files if file.file.record == record and file.parquet])
+        carry_masked(connection, contract)
         _judge(connection, contract, with_files, tomorrow)
         _supersede(connection, contract)
     _create_files(connection, files)
@@ -42,8 +47,8 @@ def count_records(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, 
 
 
 def _create_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[CheckedFile]) -> None:
-    """`rows_X`: the rows of all files, each with the name of its file."""
-    name = f"rows_{contract.record}"
+    """`read_X`: the rows of all files, each with the name of its file."""
+    name = f"read_{contract.record}"
     if not files:
         columns = ", ".join(f"{column} {kind}" for column, kind in checked_schema(contract).items())
         connection.execute(f"create temp table {name} ({columns}, {NO_ROWS})")
@@ -78,10 +83,9 @@ def _judge(connection: duckdb.DuckDBPyConnection, contract: Contract, with_files
     connection.execute(
         f"create temp view good_{contract.record} as select * from judged_{contract.record} where len(reasons) = 0"
     )
-    held = ", ".join(f"{name} := {name}" for name in checked_schema(contract))
     connection.execute(
         f"insert into etl_quarantine select '{contract.record}', file, line, reasons, "
-        f"coalesce(row, cast(to_json(struct_pack({held})) as varchar)) "
+        f"coalesce(row, {show_held(contract)}) "
         f"from judged_{contract.record} where len(reasons) > 0"
     )
 
@@ -102,15 +106,7 @@ placed as (
     from good_{record} held semi join repeated on {same}
 )
 select file, line, false as was_rejected from placed where place > 1""")
-    connection.execute(f"""
-insert into superseded_{record}
-select rejected.file, rejected.line, true from etl_quarantine rejected
-semi join good_{record} good on good.corrects_file = rejected.file and good.corrects_line = rejected.line
-where rejected.record = '{record}'""")
-    connection.execute(
-        f"delete from etl_quarantine where record = '{record}' and (file, line) in "
-        f"(select (file, line) from superseded_{record} where was_rejected)"
-    )
+    supersede_corrected(connection, contract)
     columns = ", ".join(checked_schema(contract))
     connection.execute(
         f"create temp view checked_{record} as select {columns} from good_{record} "
