@@ -98,7 +98,8 @@ def _refuse_full_disk(mistake: Exception) -> None:
 def _sentence(mistake: Exception) -> str:
     if isinstance(mistake, OSError) and mistake.strerror:
         return mistake.strerror
-    return str(mistake).splitlines()[0]
+    first_line = (str(mistake).splitlines() or [""])[0]
+    return f"the file is damaged: {first_line}" if isinstance(mistake, duckdb.Error) else first_line
 
 
 def checked_schema(contract: Contract) -> dict[str, str]:

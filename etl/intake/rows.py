@@ -5,12 +5,14 @@ the file; a row that the file ends inside of, or that an unquoted line end break
 """
 
 import csv
+import io
 import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from data.text import read_head
 from errors import UnreadableInput
 
 LONGEST = 1 << 25  # characters of a line, or of a row that spans several
@@ -36,6 +38,12 @@ def read_rows(path: Path, separator: str, is_damaged: bool = False) -> Iterator[
                 is_cut = row.is_open and row.cells[-1].endswith(UNREAD)
                 row = row._replace(fault="row.cut_short" if is_cut else "row.undecodable")
             yield row
+
+
+def first_rows(path: Path, separator: str, count: int) -> list[list[str]]:
+    """The cells of the first rows, from the beginning of the text alone."""
+    text = io.StringIO(read_head(path, "utf-8-sig"), newline="")
+    return [row.cells for row in itertools.islice(_parse(_lines(text), separator), count)]
 
 
 def fit_rows(rows: Iterable[Row], width: int) -> Iterator[Row]:

@@ -20,7 +20,7 @@ from data.text import inspect_encoding, transcode, unpack
 from errors import UnreadableInput
 from etl.intake.files import Lines, RawFile, Scan, count_lines, detect_kind
 from etl.intake.headings import CORRECTION, LOOKED_AT, Header, count_known, find_header
-from etl.intake.rows import Row, fit_rows, read_rows
+from etl.intake.rows import Row, first_rows, fit_rows, read_rows
 from etl.intake.sheets import read_sheets
 
 BATCH_ROWS, BATCH_CHARACTERS = 20_000, 1 << 26
@@ -169,7 +169,7 @@ def _open_csv(
         plain = work / "source.csv"
         transcode(path, encoding, plain, errors="replace")
         path, lines = plain, count_lines(plain)
-    heads = {mark: [row.cells for row in itertools.islice(read_rows(path, mark), LOOKED_AT)] for mark in SEPARATORS}
+    heads = {mark: first_rows(path, mark, LOOKED_AT) for mark in SEPARATORS}
     separator = max(SEPARATORS, key=lambda mark: (wanted.count(heads[mark]), max(map(len, heads[mark]), default=0)))
     if not_as_named and not wanted.count(heads[separator]):
         raise UnreadableInput(not_as_named)
