@@ -142,18 +142,20 @@ CASES: Mapping[str, Case] = {
     "commas_in_a_tab_file.csv": Case(put(lambda n: text(n, separator="\t", address="a,b,c,d,e,f,g,h,i")), 2),
     "crlf.csv": Case(put(lambda n: text(n).replace(b"\n", b"\r\n")), 2),
     "cr_only.csv": Case(put(lambda n: text(n).replace(b"\n", b"\r")), 2),
-    "one_bad_byte.csv": Case(
-        put(lambda n: text(n).replace("照片".encode(), b"\xff", 1)), 1, ("row.undecodable",)
-    ),
+    "one_bad_byte.csv": Case(put(lambda n: text(n).replace("照片".encode(), b"\xff", 1)), 1, ("row.undecodable",)),
     "one_bad_byte_gb18030.csv": Case(
         put(lambda n: text(n, "gb18030").replace("照片".encode("gb18030"), b"\xff", 1)), 1, ("row.undecodable",)
     ),
     # quotes
     "quoted_newline.csv": Case(put(lambda n: plain(n, review_reason="第一行\n第二行").encode()), 2),
     "quoted_newline_gb18030.csv": Case(put(lambda n: plain(n, review_reason="第一行\n第二行").encode("gb18030")), 2),
-    "inch.csv": Case(put(lambda n: plain(n, review_reason='5" 照片').replace('""', '"').replace('"5', "5").encode()), 2),
+    "inch.csv": Case(
+        put(lambda n: plain(n, review_reason='5" 照片').replace('""', '"').replace('"5', "5").encode()), 2
+    ),
     "unclosed_quote.csv": Case(
-        put(lambda n: with_lines(n, f'"SL{n + 9:04},22,430102,440306,440306500000,2026-03-02')), 2, ("row.unclosed_quote",)
+        put(lambda n: with_lines(n, f'"SL{n + 9:04},22,430102,440306,440306500000,2026-03-02')),
+        2,
+        ("row.unclosed_quote",),
     ),
     # what stands above, below and among the rows
     "title_above.csv": Case(put(lambda n: b"2026,\n,,,\n\n" + plain(n).encode()), 2),
@@ -162,18 +164,22 @@ CASES: Mapping[str, Case] = {
     "blank_rows.csv": Case(put(lambda n: with_lines(n, ",,,,,", "", ",,,,,", at=4)), 2),
     "total_in_a_column_of_no_use.csv": Case(
         put(lambda n: ("no," + plain(n).replace("\nSL", "\n1,SL") + "总计,,,,,,\n").encode()),
-        2, ("row.total",),
+        2,
+        ("row.total",),
     ),
     # shape
     "too_many_fields.csv": Case(
-        put(lambda n: with_lines(n, f"SL{n + 9:04},22,430102,440306,440306500000,2026-03-02,x,y")), 2,
+        put(lambda n: with_lines(n, f"SL{n + 9:04},22,430102,440306,440306500000,2026-03-02,x,y")),
+        2,
         ("row.too_many_fields",),
     ),
     "last_cells_left_out.csv": Case(
-        put(lambda n: (plain(n, review_reason="").replace(",\n", "\n")).replace("accepted_at\n", "accepted_at,review_reason\n").encode()), 2
+        put(lambda n: plain(n, review_reason="").replace(",\n", "\n").replace("_at\n", "_at,review_reason\n").encode()),
+        2,
     ),
     "broken_line.csv": Case(
-        put(lambda n: with_lines(n, f"SL{n + 9:04},22,430102,440306", ",440306500000,2026-03-02")), 2,
+        put(lambda n: with_lines(n, f"SL{n + 9:04},22,430102,440306", ",440306500000,2026-03-02")),
+        2,
         ("row.too_few_fields", "row.too_few_fields"),
     ),
     "cut_in_a_row.csv": Case(put(lambda n: plain(n, 3).encode()[:-30]), 2, ("row.cut_short",)),
@@ -200,9 +206,7 @@ CASES: Mapping[str, Case] = {
     "plain_by_content.csv.gz": Case(put(text), 2),
     "two_members.csv.gz": Case(put(lambda n: gzip.compress(text(n)[:50]) + gzip.compress(text(n)[50:])), 2),
     "cut.csv.gz": Case(put(lambda n: cut(gzip.compress(text(n)))), reason="the gzip file is cut short"),
-    "damaged.csv.gz": Case(
-        put(lambda n: gzip.compress(text(n))[:-8] + b"\0" * 8), reason="the gzip file is damaged"
-    ),
+    "damaged.csv.gz": Case(put(lambda n: gzip.compress(text(n))[:-8] + b"\0" * 8), reason="the gzip file is damaged"),
     "packed_twice.csv.gz": Case(put(lambda n: gzip.compress(gzip.compress(text(n)))), reason="gzip within gzip"),
     "packed_workbook.xlsx": Case(put(lambda n: gzip.compress(workbook(n))), 2),
     "bomb.csv.gz": Case(put(lambda n: zeros(270 << 20)), reason="more than 100 times its size"),
@@ -232,7 +236,7 @@ CASES: Mapping[str, Case] = {
         lambda path, n: write_parquet(path, rows(n, hukou_code=430102.0, acceptance_point_id=440306500000.0)), 2
     ),
     # names
-    "quote's \"name\".csv": Case(put(text), 2),
+    'quote\'s "name".csv': Case(put(text), 2),
     "new\nline.csv": Case(put(text), 2),
     "--raw.csv": Case(put(text), 2),
     "a[1]*?.csv": Case(put(text), 2),  # a pattern of many tools
@@ -246,7 +250,7 @@ CASES: Mapping[str, Case] = {
     "link.csv": Case(lambda path, n: path.symlink_to("nowhere.csv"), reason="cannot be opened: No such file"),
     "loop.csv": Case(lambda path, n: path.symlink_to(path.name), reason="cannot be opened: Too many levels"),
     "pipe.csv": Case(lambda path, n: os.mkfifo(path), reason="a pipe or a device"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
