@@ -22,7 +22,8 @@ def carry_masked(connection: duckdb.DuckDBPyConnection, contract: Contract) -> N
         return
     _find_origins(connection, contract)
     carried = [
-        f"coalesce({target}, case when {_any_of(columns, 'masked')} then from_{target}.value end) as {target}"
+        f"coalesce({target}, case when {_any_of(columns, 'masked')} and {_still_holds(target)} "
+        f"then from_{target}.value end) as {target}"
         for target, columns in origins.items()
     ]
     reasons = [_masked_reason(name, target) for target, columns in origins.items() for name in columns]
@@ -52,7 +53,7 @@ def _find_origins(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
     """`origins_X`: for each row with masked cells, and each derived value, the nearest row corrected that gives it."""
     record = contract.record
     nearest = ", ".join(
-        f"arg_min(struct_pack(value := {target}, reasons := reasons), step) "
+        f"arg_min(struct_pack(value := {_value(contract, target, columns)}, reasons := reasons{_day(target)}), step) "
         f"filter (where not {_any_of(columns, 'masked')}) as from_{target}"
         for target, columns in _columns_behind(contract).items()
     )
@@ -72,6 +73,22 @@ chain(file, line, at_file, at_line, step) as (
 select chain.file, chain.line, {nearest}
 from chain join read_{record} given on given.file = chain.at_file and given.line = chain.at_line
 group by chain.file, chain.line""")
+
+
+def _value(contract: Contract, target: str, columns: list[str]) -> str:
+    """What was derived, unless with what was wrong: a home in an unknown frame is nowhere."""
+    if not any(contract.columns[name].type == "longitude" for name in columns):
+        return target
+    return f"case when len(list_filter(reasons, lambda reason: starts_with(reason, 'crs.'))) = 0 then {target} end"
+
+
+def _day(target: str) -> str:
+    """An age band is that of the day of acceptance, so that day goes with it."""
+    return ", day := cast(accepted_at as date)" if target == "age_band" else ""
+
+
+def _still_holds(target: str) -> str:
+    return f"from_{target}.day = cast(accepted_at as date)" if target == "age_band" else "true"
 
 
 def _masked_reason(name: str, target: str) -> str:
