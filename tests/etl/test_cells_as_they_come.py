@@ -80,10 +80,10 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
         ]
         write_csv(raw / record / "all.csv", [*([POINT] if record == "acceptance_points" else []), *rows])
     refresh(raw, warehouse, folder / "local")
-    rows = {
+    found = {
         row[key]: row for record, key in KEYS.items() for row in read_core(warehouse, record).to_dict(orient="records")
     }
-    return Held(rows, {row.values[KEYS[row.record]]: row.reasons for row in list_quarantine(warehouse)})
+    return Held(found, {row.values[KEYS[row.record]]: row.reasons for row in list_quarantine(warehouse)})
 
 
 @pytest.mark.parametrize("number", range(len(ROWS)), ids=lambda number: str(list(ROWS[number][1].items())))
