@@ -130,7 +130,7 @@ def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patc
     said of them before."""
     moved = quoted_list([*patch.came[record], *patch.gone[record]])
     if record not in ROW_BY_ROW:
-        connection.execute(f"create temp view rows_{record} as select * from read_{record}")
+        connection.execute(f"create temp view rows_{record} as select * from given_{record}")
         for ledger in ("etl_quarantine", "etl_superseded"):
             connection.execute(f"delete from {ledger} where record = '{record}'")
         return
@@ -145,8 +145,8 @@ def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patc
         f"semi join changed_{record} using ({key}) where file not in ({moved})"
     )
     connection.execute(
-        f"create temp table rows_{record} as select * from read_{record} where file in ({moved}) "
-        f"union all select * from read_{record} semi join elsewhere_{record} using (file_index, line) "
+        f"create temp table rows_{record} as select * from given_{record} where file in ({moved}) "
+        f"union all select * from given_{record} semi join elsewhere_{record} using (file_index, line) "
         f"where file_index in (select file_index from elsewhere_{record})"
     )
     for ledger in ("etl_quarantine", "etl_superseded"):

@@ -4,6 +4,7 @@ Checked Parquet judges each row by itself. Here rows meet: copies of one record,
 instants later than tomorrow, corrections of rows once rejected. Relations of a record type X, in order:
 
 read_X       the rows of all files, each with its file and line
+given_X      the same, with cells that a correction leaves masked taken from the row corrected
 rows_X       those of them that are looked at (all, or the ones that a patch concerns)
 aside_X      the rows that something speaks against, with all reasons
 good_X       the others
@@ -17,10 +18,14 @@ from datetime import datetime
 import duckdb
 
 from data.contracts import RECORD_TYPES, Contract, load_contract
+from etl.corrections import carry_masked, show_held, supersede_corrected
 from etl.intake.check import CheckedFile, checked_schema
 from etl.intake.values import quoted_list
 
-NO_ROWS = "reasons varchar[], row varchar, corrects_file varchar, corrects_line bigint, file_index bigint, line bigint"
+NO_ROWS = (
+    "reasons varchar[], row varchar, corrects_file varchar, corrects_line bigint, masked varchar[], file_index bigint, "
+    "line bigint"
+)
 # Points before the applications that name them.
 IN_ORDER = sorted(RECORD_TYPES, key=lambda name: len(load_contract(name).references))
 
@@ -44,19 +49,21 @@ def load_records(connection: duckdb.DuckDBPyConnection, files: Sequence[CheckedF
     create_rows(connection, files)
     with_files = {file.file.record for file in files if file.parquet}
     for record in IN_ORDER:
-        connection.execute(f"create temp view rows_{record} as select * from read_{record}")
+        connection.execute(f"create temp view rows_{record} as select * from given_{record}")
         settle_record(connection, record, with_files, tomorrow)
     list_files(connection, files)
 
 
 def create_rows(connection: duckdb.DuckDBPyConnection, files: Iterable[CheckedFile]) -> None:
-    """`read_X` for every record type; a row's file is its place in the list, its name is looked up when asked for."""
+    """`read_X` and `given_X` for every record type; a row's file is its place in the list, its name is looked up when asked for."""
     by_record: dict[str, list[CheckedFile]] = {record: [] for record in RECORD_TYPES}
     for file in files:
         if file.parquet:
             by_record[file.file.record].append(file)
     for record, of_record in by_record.items():
-        connection.execute(f"create temp view read_{record} as {_rows_sql(load_contract(record), of_record)}")
+        contract = load_contract(record)
+        connection.execute(f"create temp view read_{record} as {_rows_sql(contract, of_record)}")
+        carry_masked(connection, contract)
 
 
 def _rows_sql(contract: Contract, files: Sequence[CheckedFile]) -> str:
@@ -68,7 +75,7 @@ def _rows_sql(contract: Contract, files: Sequence[CheckedFile]) -> str:
     paths = quoted_list(str(file.parquet) for file in files)
     names = quoted_list(file.file.name for file in files)
     return (
-        f"select {held}, reasons, row, corrects_file, corrects_line, cast(file_index as bigint) as file_index, line, "
+        f"select {held}, reasons, row, corrects_file, corrects_line, masked, cast(file_index as bigint) as file_index, line, "
         f"[{names}][cast(file_index as bigint) + 1] as file from read_parquet([{paths}], union_by_name = true)"
     )
 
@@ -103,10 +110,11 @@ def _set_aside(
     found += [f"case when {test} then '{name}.unknown' end" for name, test in is_unknown.items()]
     listed = f"list_filter(cast([{', '.join(found)}] as varchar[]), lambda reason: reason is not null)"
     is_aside = " or ".join(["len(reasons) > 0", *is_future.values(), *is_unknown.values()])
-    held = ", ".join(f"{name} := {name}" for name in checked_schema(contract))
+    judged = f"* replace (reasons || {listed} as reasons)"
+    connection.execute(f"create temp view judged_{record} as select {judged} from rows_{record}")
     connection.execute(
-        f"create temp table aside_{record} as select file_index, file, line, reasons || {listed} as reasons, "
-        f"coalesce(row, cast(to_json(struct_pack({held})) as varchar)) as row from rows_{record} where {is_aside}"
+        f"create temp table aside_{record} as select file_index, file, line, reasons, "
+        f"coalesce(row, {show_held(contract)}) as row from (select {judged} from rows_{record} where {is_aside})"
     )
     connection.execute(f"insert into etl_quarantine select '{record}', file, line, reasons, row from aside_{record}")
     connection.execute(
@@ -130,13 +138,7 @@ placed as (
     from good_{record} held semi join repeated on hash({key}) = repeated.digest
 )
 select file_index, file, line from placed where place > 1""")
-    rejected = f"(select file, line from aside_{record} semi join good_{record} good "
-    rejected += f"on (good.corrects_file, good.corrects_line) = (aside_{record}.file, aside_{record}.line))"
-    connection.execute(
-        f"insert into superseded_{record} select file_index, file, line from aside_{record} "
-        f"semi join {rejected} using (file, line)"
-    )
-    connection.execute(f"delete from etl_quarantine where record = '{record}' and (file, line) in {rejected}")
+    supersede_corrected(connection, contract)
 
 
 def list_files(connection: duckdb.DuckDBPyConnection, files: Sequence[CheckedFile]) -> None:

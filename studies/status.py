@@ -24,6 +24,7 @@ def describe_status(warehouse: Path) -> Status:
     """Describe the current snapshot and those kept beside it."""
     snapshot = open_current(warehouse)
     files = snapshot.ask("loaded_files", EVERYWHERE)
+    files["unknown_headings"] = [list(headings) for headings in files["unknown_headings"]]
     counts = ["read", "loaded", "superseded", "quarantined"]
     by_record = files.groupby("record")[counts].sum()
     return Status(

@@ -4,6 +4,7 @@ The Parquet file is named after the bytes of the raw file and what it was read w
 headings, the key), so a file that has not changed is not read again.
 """
 
+import errno
 import hashlib
 import json
 from collections.abc import Mapping
@@ -13,13 +14,14 @@ from pathlib import Path
 import duckdb
 
 from data.contracts import FOLDER, Column, Contract, load_contract
-from errors import UnreadableInput
-from etl.intake.files import RawFile, scan_file
+from errors import RefreshRefused, UnreadableInput
+from etl.intake.files import RawFile, has_changed, scan_file
 from etl.intake.headings import CORRECTION, load_mapping, suggest
+from etl.intake.rules import MASK, find_reasons, is_total
 from etl.intake.sources import Source, open_source
-from etl.intake.values import clean_sql, output_type, reason_sql, typed_sql
+from etl.intake.values import clean_sql, output_type, quoted_list, typed_sql
 
-INTAKE_VERSION = 1  # raise it when the meaning of checked Parquet changes
+INTAKE_VERSION = 2  # raise it when the meaning of checked Parquet changes
 
 
 @dataclass(frozen=True)
@@ -37,28 +39,67 @@ class CheckedFile:
 def check_file(
     connection: duckdb.DuckDBPyConnection, file: RawFile, checked: Path, work: Path, local: Path, key: bytes
 ) -> CheckedFile:
-    """Check one raw file, unless the same bytes were checked before under the same contract and key."""
+    """Check one raw file, unless the same bytes were checked before under the same contract and key.
+
+    A file that is written to while it is read is read once more; then it is left for the next refresh.
+    """
+    for _ in range(2):
+        try:
+            return _check_once(connection, file, checked, work, local, key)
+        except ChangedMeanwhile:
+            continue
+    return CheckedFile(file, "", None, True, reason="the file was written to while it was read; refresh again later")
+
+
+class ChangedMeanwhile(Exception):
+    """The file is no longer what its digest says."""
+
+
+def _check_once(
+    connection: duckdb.DuckDBPyConnection, file: RawFile, checked: Path, work: Path, local: Path, key: bytes
+) -> CheckedFile:
     contract = load_contract(file.record)
     mapping = load_mapping(local, file.record)
     try:
         scan = scan_file(file.path)
-    except OSError as mistake:
-        return CheckedFile(file, "", None, True, reason=f"the file cannot be opened: {mistake.strerror}")
+    except (OSError, UnreadableInput) as mistake:
+        return CheckedFile(file, "", None, True, reason=f"the file cannot be opened: {_sentence(mistake)}")
     parquet = checked / file.record / f"{scan.digest[:24]}_{_reading(contract, mapping, key)}.parquet"
     notes = parquet.with_suffix(".json")
     if parquet.exists() and notes.exists():
         return CheckedFile(file, scan.digest, parquet, False, tuple(json.loads(notes.read_text())["unknown"]))
     parquet.parent.mkdir(parents=True, exist_ok=True)
+    reason = None
+    partial = parquet.with_suffix(".partial")
     try:
         source = open_source(connection, file, scan, contract, mapping, work)
-        _write(connection, contract, source, parquet)
-    except UnreadableInput as mistake:
-        return CheckedFile(file, scan.digest, None, True, reason=str(mistake))
-    except duckdb.Error as mistake:
-        return CheckedFile(file, scan.digest, None, True, reason=str(mistake).splitlines()[0])
+        _write(connection, contract, source, partial)
+    except (UnreadableInput, duckdb.Error, OSError) as mistake:
+        _refuse_full_disk(mistake)
+        reason = _sentence(mistake)
+    if has_changed(file.path, scan):
+        raise ChangedMeanwhile
+    if reason:
+        return CheckedFile(file, scan.digest, None, True, reason=reason)
+    partial.replace(parquet)
     unknown = tuple(_with_hint(heading, contract) for heading in source.header.unknown)
     notes.write_text(json.dumps({"unknown": unknown}))
     return CheckedFile(file, scan.digest, parquet, True, unknown)
+
+
+def _refuse_full_disk(mistake: Exception) -> None:
+    """A machine without room is no fault of the file: its rows would leave the snapshot."""
+    if isinstance(mistake, OSError) and mistake.errno in (errno.ENOSPC, errno.EDQUOT, errno.EMFILE):
+        raise RefreshRefused(f"The refresh has no room to work: {mistake.strerror}.") from mistake
+    if isinstance(mistake, duckdb.OutOfMemoryException) or "No space left" in str(mistake):
+        raise RefreshRefused(f"The refresh has no room to work: {_sentence(mistake)}") from mistake
+
+
+def _sentence(mistake: Exception) -> str:
+    if isinstance(mistake, OSError) and mistake.strerror:
+        return mistake.strerror
+    first_line = (str(mistake).splitlines() or [""])[0]
+    return f"the file is damaged: {first_line}" if isinstance(mistake, duckdb.Error) else first_line
 
 
 def checked_schema(contract: Contract) -> dict[str, str]:
@@ -84,62 +125,45 @@ def _is_held(column: Column) -> bool:
     return column.becomes is None and column.type != "frame"
 
 
-def _write(connection: duckdb.DuckDBPyConnection, contract: Contract, source: Source, parquet: Path) -> None:
-    partial = parquet.with_suffix(".partial")
+def _write(connection: duckdb.DuckDBPyConnection, contract: Contract, source: Source, partial: Path) -> None:
     connection.execute(
         f"copy ({_checked_sql(contract, source)}) to '{str(partial).replace(chr(39), chr(39) * 2)}' (format parquet)"
     )
-    partial.replace(parquet)
 
 
 def _checked_sql(contract: Contract, source: Source) -> str:
     """The whole check as one query: cleaned -> typed -> judged -> what is held."""
     present = {name: column for name, column in contract.columns.items() if name in source.header.positions}
     corrections = [name for name in CORRECTION if name in source.header.positions]
+    is_correction = len(corrections) == len(CORRECTION)
     cleaned = [f"{_clean(source, column)} as r_{name}" for name, column in present.items()]
     cleaned += [f"c{source.header.positions[name]} as {name}" for name in corrections]
     typed = [f"{typed_sql(column, f'r_{name}', source.types[name])} as v_{name}" for name, column in present.items()]
     return f"""
-with cleaned as (select line, {"extra" if source.has_extra else "false"} as extra, {", ".join(cleaned)} from source),
+with cleaned as (
+    select line, {"fault" if source.has_fault else "cast(null as varchar)"} as fault, {source.label} as label,
+        {", ".join(cleaned)}
+    from source
+),
 typed as (select *, {", ".join(typed)} from cleaned),
-judged as (
-    select *, list_filter([{", ".join(_reasons(contract, present))}], lambda reason: reason is not null) as reasons
-    from typed
+judged as (select *, {find_reasons(contract, present, is_correction)} as found from typed),
+settled as (
+    select *, case when len(found) = 0 then found when {is_total(contract, present)} then ['row.total'] else found
+        end as reasons
+    from judged
 )
 select {", ".join(_held(contract, present))}, cast(line as bigint) as line, cast(reasons as varchar[]) as reasons,
     case when len(reasons) > 0 then {_masked_row(present)} end as row,
-    {_correction(corrections, "corrects_file", "varchar")}, {_correction(corrections, "corrects_line", "bigint")}
-from judged"""
+    {_correction(corrections, "corrects_file", "varchar")}, {_correction(corrections, "corrects_line", "bigint")},
+    {_masked_columns(present, is_correction)} as masked
+from settled"""
 
 
 def _clean(source: Source, column: Column) -> str:
-    return clean_sql(column, f"c{source.header.positions[column.name]}", source.types[column.name])
-
-
-def _reasons(contract: Contract, present: Mapping[str, Column]) -> list[str]:
-    reasons = ["case when extra then 'row.too_many_fields' end"]
-    for name, column in present.items():
-        reasons += reason_sql(column, f"r_{name}", f"v_{name}")
-    for group, needed in [(group, False) for group in contract.at_most_one] + [
-        (group, True) for group in contract.exactly_one
-    ]:
-        filled = " + ".join(f"cast(r_{name} is not null as integer)" for name in group if name in present) or "0"
-        reasons.append(f"case when {filled} > 1 then '{group[0]}.twice' end")
-        if needed:
-            reasons.append(f"case when {filled} = 0 then '{group[0]}.missing' end")
-    stages = [name for name in contract.stages if name in present]
-    reasons += [] if len(stages) < 2 else [f"case when {_out_of_order(stages)} then 'stages.out_of_order' end"]
-    return reasons
-
-
-def _out_of_order(stages: list[str]) -> str:
-    """Whether any stage ends before one that comes earlier; by day where either has no time of day."""
-    return " or ".join(
-        f"(v_{later} < v_{earlier} and (cast(v_{later} as date) < cast(v_{earlier} as date) "
-        f"or (v_{later} <> date_trunc('day', v_{later}) and v_{earlier} <> date_trunc('day', v_{earlier}))))"
-        for number, later in enumerate(stages)
-        for earlier in stages[:number]
-    )
+    clean = clean_sql(column, f"c{source.header.positions[column.name]}", source.types[column.name])
+    if column.never and source.types[column.name] == "VARCHAR":
+        return f"case when {clean} not in ({quoted_list(column.never)}) then {clean} end"
+    return clean
 
 
 def _held(contract: Contract, present: Mapping[str, Column]) -> list[str]:
@@ -160,7 +184,7 @@ def _derived(contract: Contract, present: Mapping[str, Column]) -> dict[str, str
             derived[column.becomes] = f"coalesce({', '.join([*own, f'v_{column.name}'])})"
     if "birth_date" in present and "accepted_at" in present:
         derived["age_band"] = _age_band("year(age(v_accepted_at, cast(v_birth_date as timestamp)))")
-    for lon, lat in (("lon", "lat"), ("residence_lon", "residence_lat")):
+    for lon, lat in contract.positions:
         if lon in present and lat in present:
             derived |= _position(contract, lon, lat, "v_crs" if "crs" in present else None)
     return derived
@@ -190,6 +214,16 @@ def _masked_row(present: Mapping[str, Column]) -> str:
         for name, column in present.items()
     ]
     return f"cast(to_json(struct_pack({', '.join(cells)})) as varchar)"
+
+
+def _masked_columns(present: Mapping[str, Column], is_correction: bool) -> str:
+    """The columns that a correction leaves as the quarantine showed them."""
+    cells = [
+        f"case when cast(r_{name} as varchar) = '{MASK}' then '{name}' end"
+        for name, column in present.items()
+        if is_correction and column.becomes
+    ]
+    return f"list_filter(cast([{', '.join(cells)}] as varchar[]), lambda name: name is not null)"
 
 
 def _correction(corrections: list[str], name: str, kind: str) -> str:

@@ -9,6 +9,7 @@ from data.contracts import Column
 
 # A number of 18 places with a possible birth date in it: an ID number, wherever it stands.
 ID_NUMBER = r"[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+TOO_LARGE = "1e14"  # no count, length or sum of money has 15 places; an ID number has
 TRUE = ("1", "Y", "YES", "TRUE", "T", "是", "有")
 FALSE = ("0", "N", "NO", "FALSE", "F", "否", "无")
 FRAMES = {
@@ -34,9 +35,10 @@ create or replace temp macro as_instant(x) as plausible(coalesce(
     try_strptime(x, {list(TIME_FORMATS)!r}),
     case when has_offset(x) then timezone('Asia/Shanghai', try_cast(regexp_replace(
         regexp_replace(x, '\\s+([+-]\\d)', '\\1'), '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)) end,
-    case when regexp_full_match(x, '[3-6]\\d{{4}}(\\.\\d+)?')
+    case when regexp_full_match(x, '[1-6]\\d{{4}}(\\.\\d+)?')
         then timestamp '1899-12-30' + to_seconds(round(try_cast(x as double) * 86400)) end));
-create or replace temp macro as_number(x) as try_cast(replace(x, ',', '') as double);
+create or replace temp macro smaller(x) as case when abs(x) < {TOO_LARGE} then x end;
+create or replace temp macro as_number(x) as smaller(try_cast(replace(x, ',', '') as double));
 create or replace temp macro has_identity(x) as length(x) >= 18 and regexp_matches(x, '{ID_NUMBER}');
 create or replace temp macro masked(x) as case when length(x) >= 18
     then regexp_replace(x, '{ID_NUMBER}', '******************', 'g') else x end;
@@ -68,7 +70,8 @@ def typed_sql(column: Column, cell: str, source_type: str) -> str:
         case "decimal" | "longitude" | "latitude":
             return f"as_number({cell})"
         case "integer":
-            return f"case when as_number({cell}) = round(as_number({cell})) then cast(as_number({cell}) as integer) end"
+            number = f"as_number({cell})"
+            return f"case when {number} = round({number}) then try_cast({number} as integer) end"
         case "boolean":
             return f"case when {cell} in {_in(TRUE)} then true when {cell} in {_in(FALSE)} then false end"
         case "choice":

@@ -37,7 +37,7 @@ def find_inputs(text: str) -> set[str]:
 
 def find_counts(text: str) -> tuple[list[str], list[str]]:
     """The columns that a model groups by, and those that it counts."""
-    columns = sqlglot.parse_one(text, dialect="duckdb").selects
+    columns = sqlglot.parse_one(text, dialect="duckdb", into=expressions.Select).selects
     counts = [column.alias_or_name for column in columns if column.find(expressions.AggFunc)]
     return [column.alias_or_name for column in columns if column.alias_or_name not in counts], counts
 

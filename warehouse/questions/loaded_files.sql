@@ -7,6 +7,7 @@ select
     loaded,
     superseded,
     quarantined,
+    unknown_headings,
     reason
 from etl_files
 where $prefix = ''
