@@ -6,7 +6,7 @@ headings, the key), so a file that has not changed is not read again.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import duckdb
 
 from data.contracts import FOLDER, Column, Contract, load_contract
 from errors import UnreadableInput
+from etl.disk import describe_trouble
 from etl.intake.files import RawFile, scan_file
 from etl.intake.headings import CORRECTION, load_mapping, suggest
 from etl.intake.sources import Source, open_source
@@ -55,9 +56,11 @@ def check_file(
     except UnreadableInput as mistake:
         return CheckedFile(file, scan.digest, None, True, reason=str(mistake))
     except duckdb.Error as mistake:
+        if describe_trouble(mistake, checked):  # the fault of our disk or memory, not of the file
+            raise
         return CheckedFile(file, scan.digest, None, True, reason=str(mistake).splitlines()[0])
     unknown = tuple(_with_hint(heading, contract) for heading in source.header.unknown)
-    notes.write_text(json.dumps({"unknown": unknown}))
+    _note(notes, unknown)
     return CheckedFile(file, scan.digest, parquet, True, unknown)
 
 
@@ -90,6 +93,13 @@ def _write(connection: duckdb.DuckDBPyConnection, contract: Contract, source: So
         f"copy ({_checked_sql(contract, source)}) to '{str(partial).replace(chr(39), chr(39) * 2)}' (format parquet)"
     )
     partial.replace(parquet)
+
+
+def _note(notes: Path, unknown: Sequence[str]) -> None:
+    """Write the notes in one step: a file that is half-written would be trusted by the next refresh."""
+    partial = notes.with_suffix(".json.partial")
+    partial.write_text(json.dumps({"unknown": unknown}))
+    partial.replace(notes)
 
 
 def _checked_sql(contract: Contract, source: Source) -> str:
