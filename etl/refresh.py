@@ -17,27 +17,29 @@ import duckdb
 
 from data.settings import Settings, load_key, load_settings
 from errors import RefreshRefused
+from etl.changes import count_changes, record_lineage, refuse_shrink
 from etl.engines import Engine, choose_engine
 from etl.intake.check import CheckedFile, check_file
 from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
 from etl.intake.values import MACROS
 from etl.models import load_models
-from etl.publish import WORK, current_snapshot, publish, refresh_lock, remove_leftovers, snapshot_name
+from etl.progress import Progress, count_rows, measure
+from etl.publish import (
+    WORK,
+    current_snapshot,
+    mend_pointer,
+    publish,
+    refresh_lock,
+    remove_leftovers,
+    snapshot_name,
+)
 from etl.records import count_records, load_records
 from etl.references import create_references
 
 SCHEMA_VERSION = 1  # of the snapshot: all that etl and warehouse share
 DATA = Path(__file__).parent.parent / "data"
 BEIJING = ZoneInfo("Asia/Shanghai")
-KEYED = {
-    "core_applications": "application_id",
-    "core_verifications": "verification_id",
-    "core_loss_reports": "report_id",
-    "core_acceptance_points": "acceptance_point_id",
-    "core_candidate_sites": "site_id",
-    "core_population": "area_id",
-}
 WAITING = """
 with waiting as (
     select row, unnest(reasons) as reason
@@ -58,6 +60,7 @@ class RefreshResult:
     files: dict[str, int]
     seconds: float
     changed: bool
+    changes: dict[str, dict[str, int]]
     ignored_files: list[str] = field(default_factory=list)
     quarantined_files: list[dict[str, str]] = field(default_factory=list)
     unknown_headings: list[dict[str, object]] = field(default_factory=list)
@@ -92,13 +95,17 @@ def refresh(
             if snapshot is None or changed:
                 snapshot = _build(connection, checked, digest, local, raw, run_models, say)
                 records = count_records(connection)
+                record_lineage(connection, warehouse, engine)
+                changes = count_changes(connection, warehouse)
                 if not allow_shrink:
-                    _refuse_shrink(connection, warehouse)
+                    refuse_shrink(changes)
                 connection.execute("checkpoint")
             else:
-                records = _count_current(warehouse, snapshot)
+                records, changes = _count_current(warehouse, snapshot), {}
         if changed and not dry_run:
             publish(warehouse, work / "snapshot.duckdb", snapshot)
+        elif not dry_run:
+            mend_pointer(warehouse)
         remove_leftovers(warehouse)
     return RefreshResult(
         snapshot=current_snapshot(warehouse),
@@ -106,6 +113,7 @@ def refresh(
         files=_count_files(checked),
         seconds=round(time.monotonic() - started, 3),
         changed=changed,
+        changes=changes,
         ignored_files=ignored,
         quarantined_files=[{"file": item.file.name, "reason": item.reason} for item in checked if item.reason],
         unknown_headings=[{"file": item.file.name, "headings": list(item.unknown)} for item in checked if item.unknown],
@@ -120,9 +128,12 @@ def _check_files(
     register(connection, key)
     connection.execute(MACROS)
     checked = []
-    for number, file in enumerate(files, start=1):
-        say(f"[{number}/{len(files)}] {file.name}")
-        checked.append(check_file(connection, file, warehouse / "checked", warehouse / WORK, local, key))
+    progress = Progress([measure(file.path) for file in files])
+    for file in files:
+        tell = progress.teller(file.name, say)
+        tell(0)
+        checked.append(check_file(connection, file, warehouse / "checked", warehouse / WORK, local, key, tell))
+        progress.finish(count_rows(checked[-1].parquet), was_read=checked[-1].was_read)
     return checked
 
 
@@ -211,24 +222,3 @@ def _count_files(checked: list[CheckedFile]) -> dict[str, int]:
         "skipped": sum(not item.was_read for item in checked),
         "quarantined": sum(item.reason is not None for item in checked),
     }
-
-
-def _refuse_shrink(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
-    """Stop when more than half of the rows held would leave."""
-    current = current_snapshot(warehouse)
-    if current is None:
-        return
-    path = str(warehouse / f"{current}.duckdb").replace("'", "''")
-    connection.execute(f"attach '{path}' as held (read_only)")
-    held = leaving = 0
-    for table, key in KEYED.items():
-        total, gone = connection.execute(
-            f"select count(*), count(*) filter (where {key} not in (select {key} from {table})) from held.{table}"
-        ).fetchall()[0]
-        held, leaving = held + total, leaving + gone
-    connection.execute("detach held")
-    if leaving * 2 > held:
-        raise RefreshRefused(
-            f"{leaving:,} of the {held:,} rows held would leave the warehouse; "
-            "if RAW is meant to be like this, run again with --allow-shrink."
-        )

@@ -6,7 +6,7 @@ headings, the key), so a file that has not changed is not read again.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from etl.intake.files import RawFile, scan_file
 from etl.intake.headings import CORRECTION, load_mapping, suggest
 from etl.intake.sources import Source, open_source
 from etl.intake.values import clean_sql, output_type, reason_sql, typed_sql
+from etl.progress import watching
 
 INTAKE_VERSION = 1  # raise it when the meaning of checked Parquet changes
 
@@ -36,9 +37,18 @@ class CheckedFile:
 
 
 def check_file(
-    connection: duckdb.DuckDBPyConnection, file: RawFile, checked: Path, work: Path, local: Path, key: bytes
+    connection: duckdb.DuckDBPyConnection,
+    file: RawFile,
+    checked: Path,
+    work: Path,
+    local: Path,
+    key: bytes,
+    tell: Callable[[float], None] = lambda share: None,
 ) -> CheckedFile:
-    """Check one raw file, unless the same bytes were checked before under the same contract and key."""
+    """Check one raw file, unless the same bytes were checked before under the same contract and key.
+
+    `tell` hears now and then which share of the file is checked.
+    """
     contract = load_contract(file.record)
     mapping = load_mapping(local, file.record)
     try:
@@ -52,7 +62,8 @@ def check_file(
     parquet.parent.mkdir(parents=True, exist_ok=True)
     try:
         source = open_source(connection, file, scan, contract, mapping, work)
-        _write(connection, contract, source, parquet)
+        with watching(connection, tell):
+            _write(connection, contract, source, parquet)
     except UnreadableInput as mistake:
         return CheckedFile(file, scan.digest, None, True, reason=str(mistake))
     except duckdb.Error as mistake:

@@ -1,0 +1,109 @@
+"""What a refresh changes against the snapshot that is current: rows that come, leave and change; files seen before."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from data.contracts import RECORD_TYPES, load_contract
+from errors import RefreshRefused
+from etl.publish import current_snapshot
+
+Changes = dict[str, dict[str, int]]
+KINDS = ("added", "removed", "changed", "unchanged")
+# What core tables are keyed by: the contract's key, but a demand place has one id whether area or cell.
+KEYS: Mapping[str, tuple[str, ...]] = {record: load_contract(record).key for record in RECORD_TYPES} | {
+    "population": ("area_id",)
+}
+# Computed by a bureau from the others, and replaced as a whole: they are no loss to guard against.
+COMPUTED = ("travel_times", "travel_edges", "transit_lines")
+
+
+def count_changes(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Changes:
+    """For each record type held or coming: rows added, removed, changed, unchanged, told by key and content."""
+    with _held(connection, warehouse) as is_held:
+        counted = {record: _compare(connection, record, is_held) for record in RECORD_TYPES}
+    return {record: counts for record, counts in counted.items() if any(counts.values())}
+
+
+def refuse_shrink(changes: Changes) -> None:
+    """Stop when more than half of the rows held would leave."""
+    guarded = [counts for record, counts in changes.items() if record not in COMPUTED]
+    leaving = sum(counts["removed"] for counts in guarded)
+    held = leaving + sum(counts["changed"] + counts["unchanged"] for counts in guarded)
+    if leaving * 2 > held:
+        raise RefreshRefused(
+            f"{leaving:,} of the {held:,} rows held would leave the warehouse; "
+            "if RAW is meant to be like this, run again with --allow-shrink."
+        )
+
+
+def record_lineage(connection: duckdb.DuckDBPyConnection, warehouse: Path, engine: str) -> None:
+    """Write down which engine built the tables, and when each file's bytes were first seen."""
+    connection.execute("insert into meta values ('engine', ?)", [engine])
+    connection.execute("alter table etl_files add column first_seen_at varchar")
+    with _held(connection, warehouse) as is_held:
+        if is_held and "first_seen_at" in _columns(connection, "held.etl_files"):
+            connection.execute(
+                "update etl_files set first_seen_at = seen.at from ("
+                "    select record, digest, min(first_seen_at) as at from held.etl_files group by record, digest"
+                ") as seen where seen.record = etl_files.record and seen.digest = etl_files.digest"
+            )
+    connection.execute(
+        "update etl_files set first_seen_at = (select value from meta where key = 'built_at') "
+        "where first_seen_at is null"
+    )
+
+
+@contextmanager
+def _held(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Iterator[bool]:
+    """The current snapshot as the catalogue `held`; False where there is none."""
+    current = current_snapshot(warehouse)
+    if current is None:
+        yield False
+        return
+    path = str(warehouse / f"{current}.duckdb").replace("'", "''")
+    connection.execute(f"attach '{path}' as held (read_only)")
+    try:
+        yield True
+    finally:
+        connection.execute("detach held")
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, record: str, is_held: bool) -> dict[str, int]:
+    table = f"core_{record}"
+    coming, both = _columns(connection, table), []
+    if is_held:
+        held_columns = _columns(connection, f"held.{table}")
+        both = [column for column in coming if column in held_columns]
+    if not set(KEYS[record]) <= set(both):  # nothing held, or held by a version that kept it otherwise
+        return dict.fromkeys(KINDS, 0) | {"added": _count(connection, table)}
+    total, held = _count(connection, table), _count(connection, f"held.{table}")
+    kept, changed = _count_kept(connection, table, KEYS[record], both) if total and held else (0, 0)
+    return dict(zip(KINDS, (total - kept, held - kept, changed, kept - changed), strict=True))
+
+
+def _count_kept(
+    connection: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...], columns: list[str]
+) -> tuple[int, int]:
+    """Rows whose key is in both, and those of them whose content differs (told by a 64-bit hash of it)."""
+    keys, content = ", ".join(key), ", ".join(columns)
+    same_key = " and ".join(f"coming.{column} is not distinct from held.{column}" for column in key)
+    kept, changed = connection.execute(
+        "select count(*), count(*) filter (where coming.content <> held.content) "
+        f"from (select {keys}, hash({content}) as content from {table}) as coming "
+        f"join (select {keys}, hash({content}) as content from held.{table}) as held on {same_key}"
+    ).fetchall()[0]
+    return kept, changed
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    try:
+        return [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+    except duckdb.CatalogException:
+        return []
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
