@@ -100,6 +100,7 @@ def remove_leftovers(warehouse: Path) -> None:
     became current; and the snapshots beyond the last three. Call it under the lock only."""
     shutil.rmtree(warehouse / WORK, ignore_errors=True)
     leftovers = [*warehouse.glob("checked/*/*.partial"), warehouse / "current.json.new"]
+    leftovers += [path for path in warehouse.glob("checked/*/*.parquet") if not path.with_suffix(".json").exists()]
     current = _pointed_at(warehouse)
     with suppress(OSError):
         unpublished = (warehouse / INTENT).read_text(encoding="utf-8", errors="replace")

@@ -20,7 +20,7 @@ ROWS = 100  # of the first file of applications
 CHANGES = frozenset({"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir"})  # what Python does to files
 
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(["tests.faults.children", "cli.__main__", "cli.refresh"])
+_server.set_forkserver_preload(["pytest", "tests.faults.children", "cli.__main__", "cli.refresh"])
 load_models()  # once, in the process that the others are forked from
 
 
