@@ -37,7 +37,7 @@ from etl.publish import (
 from etl.records import count_records, load_records
 from etl.references import create_references
 
-SCHEMA_VERSION = 1  # of the snapshot: all that etl and warehouse share
+SCHEMA_VERSION = 2  # of the snapshot: all that etl and warehouse share
 DATA = Path(__file__).parent.parent / "data"
 BEIJING = ZoneInfo("Asia/Shanghai")
 WAITING = """

@@ -15,7 +15,7 @@ import pandas
 from data.divisions import area_prefix
 from errors import MissingSnapshot
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 QUESTIONS = Path(__file__).parent / "questions"
 CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -123,21 +123,22 @@ def open_current(warehouse: Path) -> Snapshot:
                 raise
 
 
-def list_snapshots(warehouse: Path) -> list[dict[str, Any]]:
+def list_snapshots(warehouse: Path, current: str) -> list[dict[str, Any]]:
     """The snapshots kept, newest first: what each holds, as of when, and which is current."""
-    current = current_name(warehouse)
     names = sorted((path.stem for path in warehouse.glob("snapshot_*.duckdb")), reverse=True)
-    return [_describe(warehouse / f"{name}.duckdb") | {"is_current": name == current} for name in names]
+    return [_describe(warehouse / f"{name}.duckdb", name == current) for name in names]
 
 
-def _describe(path: Path) -> dict[str, Any]:
-    """What a snapshot says of itself; of one that cannot be read (any more) the name only."""
+def _describe(path: Path, is_current: bool) -> dict[str, Any]:
+    """What a snapshot says of itself; of one that this program cannot read (any more) the name only."""
+    about = dict.fromkeys(("built_at", "as_of", "engine", "rows", "files", "record_types"))
     try:
         with closing(Snapshot(path)) as snapshot:
-            totals = snapshot.ask("file_totals", EVERYWHERE).to_dict("records")[0]
-            as_of = snapshot.as_of.isoformat() if snapshot.as_of else None
-            about = {"built_at": snapshot.built_at, "as_of": as_of, "engine": snapshot.engine}
-            return {"snapshot": path.stem} | about | {name: int(count) for name, count in totals.items()}
+            totals = snapshot.ask("file_totals", EVERYWHERE).iloc[0]
+            about["built_at"], about["engine"] = snapshot.built_at, snapshot.engine
+            about["as_of"] = snapshot.as_of.isoformat() if snapshot.as_of else None
+            about |= {"rows": int(totals["rows"]), "files": int(totals["files"])}
+            about["record_types"] = list(totals["record_types"])
     except MissingSnapshot:
-        unknown = ("built_at", "as_of", "engine", "rows", "files")
-        return {"snapshot": path.stem} | dict.fromkeys(unknown)
+        pass
+    return {"snapshot": path.stem, "is_current": is_current} | about

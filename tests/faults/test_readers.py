@@ -34,7 +34,8 @@ def test_readers_see_whole_snapshots_through_twenty_publishes(tmp_path: Path) ->
         time.sleep(PAUSE_SECONDS)
     for ours, _theirs in pipes:
         ours.send("stop")
-    answers, errors = [], []
+    answers: list[tuple[str, int]] = []
+    errors: list[str] = []
     for (ours, _theirs), reader in zip(pipes, readers, strict=True):
         seen, trouble = ours.recv()
         answers, errors = answers + seen, errors + trouble
