@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.contracts import load_contract
-from data.divisions import division_name
+from data.divisions import full_name
+from errors import UnknownCode
 from warehouse import Scope, Snapshot
 
 SHORTEST_DAYS = 14  # a silence that needs no explaining: the Spring Festival and the days about it
@@ -59,5 +60,13 @@ def find_missing_records(history: Sequence[Mapping[str, Any]], current: str) -> 
 def _name(kind: str, sender_id: str, name: Any) -> str | None:
     """A point's own name, a bureau's place; an organisation is known by its id alone."""
     if kind == "reviewing_bureau":
-        return division_name(sender_id, "zh")
+        return name_bureau(sender_id, "zh")
     return name if isinstance(name, str) else None
+
+
+def name_bureau(code: str, lang: str) -> str:
+    """The place of a bureau with its province; the code itself where no list has it."""
+    try:
+        return full_name(code, lang)
+    except UnknownCode:
+        return code

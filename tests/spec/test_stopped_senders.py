@@ -83,7 +83,7 @@ def test_organisations_and_reviewing_bureaus_have_habits_too(draw: Draw) -> None
     assert found == [
         ("acceptance_point", "P1", None, 20),  # no list of points was handed over: known by its id alone
         ("organisation", "ICBC", None, 20),
-        ("reviewing_bureau", "430102", "芙蓉区", 20),
+        ("reviewing_bureau", "430102", "湖南省长沙市芙蓉区", 20),
     ]
 
 
