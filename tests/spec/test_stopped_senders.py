@@ -1,6 +1,7 @@
 """Who has stopped sending: silent for more than 14 days, and for more than three times the usual pause."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from studies.senders import find_missing_records, find_stopped_senders
 from tests.spec.conftest import Draw
@@ -92,7 +93,7 @@ def test_a_snapshot_without_events_names_nobody(draw: Draw) -> None:
 
 
 def test_a_record_type_that_no_longer_comes_is_named() -> None:
-    history = [
+    history: list[dict[str, Any]] = [
         {"snapshot": "4", "as_of": "2026-04-01T10:00:00", "record_types": ["applications", "population"]},
         {"snapshot": "3", "as_of": "2026-03-31T10:00:00", "record_types": ["applications"]},
         {"snapshot": "2", "as_of": "2026-02-28T10:00:00", "record_types": ["applications", "verifications"]},
