@@ -87,13 +87,15 @@ def _compare(connection: duckdb.DuckDBPyConnection, record: str, is_held: bool) 
 def _count_kept(
     connection: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...], columns: list[str]
 ) -> tuple[int, int]:
-    """Rows whose key is in both, and those of them whose content differs (told by a 64-bit hash of it)."""
-    keys, content = ", ".join(key), ", ".join(columns)
-    same_key = " and ".join(f"coming.{column} is not distinct from held.{column}" for column in key)
+    """Rows whose key is in both, and those of them whose content differs.
+
+    Both are told by 64-bit hashes: a join on them takes a fifth of the time of one on the texts, and among ten
+    million rows the chance that two keys share a hash is one in 400,000.
+    """
+    hashed = f"select hash({', '.join(key)}) as key, hash({', '.join(columns)}) as content"
     kept, changed = connection.execute(
-        "select count(*), count(*) filter (where coming.content <> held.content) "
-        f"from (select {keys}, hash({content}) as content from {table}) as coming "
-        f"join (select {keys}, hash({content}) as content from held.{table}) as held on {same_key}"
+        f"select count(*), count(*) filter (where coming.content <> held.content) "
+        f"from ({hashed} from {table}) as coming join ({hashed} from held.{table}) as held using (key)"
     ).fetchall()[0]
     return kept, changed
 
