@@ -126,7 +126,7 @@ def _opens(warehouse: Path, name: str) -> bool:
     """Whether a snapshot is a whole database; attached, which works even while this process reads it."""
     path = str(warehouse / f"{name}.duckdb").replace("'", "''")
     try:
-        with closing(duckdb.connect()) as connection:
+        with closing(duckdb.connect(config={"threads": "1"})) as connection:
             connection.execute(f"attach '{path}' as held (read_only)")
             return bool(connection.execute("select count(*) from held.meta").fetchall()[0][0])
     except duckdb.Error:
