@@ -39,7 +39,7 @@ def create_ledger(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "create table etl_files (record varchar, file varchar, digest varchar, contract_version integer, read bigint, "
         "loaded bigint, superseded bigint, quarantined bigint, unknown_headings varchar[], reason varchar, "
-        "checked varchar)"
+        "checked varchar, first_seen_at varchar)"
     )
 
 
@@ -55,7 +55,7 @@ def load_records(connection: duckdb.DuckDBPyConnection, files: Sequence[CheckedF
 
 
 def create_rows(connection: duckdb.DuckDBPyConnection, files: Iterable[CheckedFile]) -> None:
-    """`read_X` and `given_X` for every record type; a row's file is its place in the list, its name is looked up when asked for."""
+    """`read_X` and `given_X` for every record type; a file is its place in the list, and is named when asked for."""
     by_record: dict[str, list[CheckedFile]] = {record: [] for record in RECORD_TYPES}
     for file in files:
         if file.parquet:
@@ -75,14 +75,13 @@ def _rows_sql(contract: Contract, files: Sequence[CheckedFile]) -> str:
     paths = quoted_list(str(file.parquet) for file in files)
     names = quoted_list(file.file.name for file in files)
     return (
-        f"select {held}, reasons, row, corrects_file, corrects_line, masked, cast(file_index as bigint) as file_index, line, "
-        f"[{names}][cast(file_index as bigint) + 1] as file from read_parquet([{paths}], union_by_name = true)"
+        f"select {held}, reasons, row, corrects_file, corrects_line, masked, line, "
+        f"cast(file_index as bigint) as file_index, [{names}][cast(file_index as bigint) + 1] as file "
+        f"from read_parquet([{paths}], union_by_name = true)"
     )
 
 
-def settle_record(
-    connection: duckdb.DuckDBPyConnection, record: str, with_files: set[str], tomorrow: datetime
-) -> None:
+def settle_record(connection: duckdb.DuckDBPyConnection, record: str, with_files: set[str], tomorrow: datetime) -> None:
     """Sort the rows of `rows_X` into the quarantine, `superseded_X` and `checked_X`."""
     contract = load_contract(record)
     _set_aside(connection, contract, with_files, tomorrow)
@@ -164,7 +163,7 @@ def list_files(connection: duckdb.DuckDBPyConnection, files: Sequence[CheckedFil
              list(item.unknown), item.reason, item.parquet.name if item.parquet else None)
         )  # fmt: skip
     if rows:
-        connection.executemany(f"insert into etl_files values ({', '.join('?' * 11)})", rows)
+        connection.executemany(f"insert into etl_files values ({', '.join('?' * 11)}, null)", rows)
 
 
 def _count_by_file(connection: duckdb.DuckDBPyConnection, table: str) -> dict[tuple[str, str], int]:

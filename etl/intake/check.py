@@ -4,22 +4,23 @@ The Parquet file is named after the bytes of the raw file and what it was read w
 headings, the key), so a file that has not changed is not read again.
 """
 
-import errno
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from data.contracts import FOLDER, Column, Contract, load_contract
-from errors import RefreshRefused, UnreadableInput
+from errors import UnreadableInput
+from etl.disk import describe_trouble
 from etl.intake.files import RawFile, has_changed, scan_file
 from etl.intake.headings import CORRECTION, load_mapping, suggest
 from etl.intake.rules import MASK, find_reasons, is_total
 from etl.intake.sources import Source, open_source
 from etl.intake.values import clean_sql, output_type, quoted_list, typed_sql
+from etl.progress import watching
 
 INTAKE_VERSION = 2  # raise it when the meaning of checked Parquet changes
 
@@ -37,15 +38,22 @@ class CheckedFile:
 
 
 def check_file(
-    connection: duckdb.DuckDBPyConnection, file: RawFile, checked: Path, work: Path, local: Path, key: bytes
+    connection: duckdb.DuckDBPyConnection,
+    file: RawFile,
+    checked: Path,
+    work: Path,
+    local: Path,
+    key: bytes,
+    tell: Callable[[float], None] = lambda share: None,
 ) -> CheckedFile:
     """Check one raw file, unless the same bytes were checked before under the same contract and key.
 
-    A file that is written to while it is read is read once more; then it is left for the next refresh.
+    A file that is written to while it is read is read once more; then it is left for the next refresh. `tell` hears now
+    and then which share of the file is checked.
     """
     for _ in range(2):
         try:
-            return _check_once(connection, file, checked, work, local, key)
+            return _check_once(connection, file, checked, work, local, key, tell)
         except ChangedMeanwhile:
             continue
     return CheckedFile(file, "", None, True, reason="the file was written to while it was read; refresh again later")
@@ -56,7 +64,13 @@ class ChangedMeanwhile(Exception):
 
 
 def _check_once(
-    connection: duckdb.DuckDBPyConnection, file: RawFile, checked: Path, work: Path, local: Path, key: bytes
+    connection: duckdb.DuckDBPyConnection,
+    file: RawFile,
+    checked: Path,
+    work: Path,
+    local: Path,
+    key: bytes,
+    tell: Callable[[float], None],
 ) -> CheckedFile:
     contract = load_contract(file.record)
     mapping = load_mapping(local, file.record)
@@ -73,9 +87,11 @@ def _check_once(
     partial = parquet.with_suffix(".partial")
     try:
         source = open_source(connection, file, scan, contract, mapping, work)
-        _write(connection, contract, source, partial)
+        with watching(connection, tell):
+            _write(connection, contract, source, partial)
     except (UnreadableInput, duckdb.Error, OSError) as mistake:
-        _refuse_full_disk(mistake)
+        if describe_trouble(mistake, checked):  # the fault of our disk or memory, not of the file
+            raise
         reason = _sentence(mistake)
     if has_changed(file.path, scan):
         raise ChangedMeanwhile
@@ -83,16 +99,8 @@ def _check_once(
         return CheckedFile(file, scan.digest, None, True, reason=reason)
     partial.replace(parquet)
     unknown = tuple(_with_hint(heading, contract) for heading in source.header.unknown)
-    notes.write_text(json.dumps({"unknown": unknown}))
+    _note(notes, unknown)
     return CheckedFile(file, scan.digest, parquet, True, unknown)
-
-
-def _refuse_full_disk(mistake: Exception) -> None:
-    """A machine without room is no fault of the file: its rows would leave the snapshot."""
-    if isinstance(mistake, OSError) and mistake.errno in (errno.ENOSPC, errno.EDQUOT, errno.EMFILE):
-        raise RefreshRefused(f"The refresh has no room to work: {mistake.strerror}.") from mistake
-    if isinstance(mistake, duckdb.OutOfMemoryException) or "No space left" in str(mistake):
-        raise RefreshRefused(f"The refresh has no room to work: {_sentence(mistake)}") from mistake
 
 
 def _sentence(mistake: Exception) -> str:
@@ -129,6 +137,13 @@ def _write(connection: duckdb.DuckDBPyConnection, contract: Contract, source: So
     connection.execute(
         f"copy ({_checked_sql(contract, source)}) to '{str(partial).replace(chr(39), chr(39) * 2)}' (format parquet)"
     )
+
+
+def _note(notes: Path, unknown: Sequence[str]) -> None:
+    """Write the notes in one step: a file that is half-written would be trusted by the next refresh."""
+    partial = notes.with_suffix(".json.partial")
+    partial.write_text(json.dumps({"unknown": unknown}))
+    partial.replace(notes)
 
 
 def _checked_sql(contract: Contract, source: Source) -> str:

@@ -3,17 +3,19 @@
 import shutil
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas
 import pytest
 
-import etl.refresh
+import etl.build
 from etl.refresh import refresh
 from synthetic.world import WorldOptions, generate_world
 from tests.etl.files import application, write_csv
 
-UNLIKE = {"meta"}  # it names the snapshot
+UNLIKE = "meta"  # it names the snapshot
+COLUMNS = {"etl_files": "* exclude (first_seen_at)"}  # a file is first seen when the warehouse is new
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +44,12 @@ def patches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was patched; a refresh that builds from nothing adds nothing here."""
     seen: list[str] = []
 
-    def watched(*arguments: object) -> None:
+    def watched(*arguments: Any) -> None:
         seen.append("patched")
-        apply(*arguments)  # type: ignore[arg-type]
+        apply(*arguments)
 
-    apply = etl.refresh.apply_patch
-    monkeypatch.setattr(etl.refresh, "apply_patch", watched)
+    apply = etl.build.apply_patch
+    monkeypatch.setattr(etl.build, "apply_patch", watched)
     return seen
 
 
@@ -55,14 +57,16 @@ def months(raw: Path, record: str) -> list[Path]:
     return sorted((raw / record).glob(f"{record}_*_20??-??.csv"))
 
 
-def tables(warehouse: Path, snapshot: str | None) -> dict[str, list[tuple]]:
+def tables(warehouse: Path, snapshot: str | None) -> dict[str, list[str]]:
     """Every table of a snapshot, its rows in one order."""
     with closing(duckdb.connect(str(warehouse / f"{snapshot}.duckdb"), read_only=True)) as connection:
         names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
         return {
-            name: sorted(map(str, connection.execute(f"select * from {name}").fetchall()))
+            name: sorted(
+                str(row) for row in connection.execute(f"select {COLUMNS.get(name, '*')} from {name}").fetchall()
+            )
             for name in names
-            if name not in UNLIKE
+            if name != UNLIKE
         }
 
 
@@ -160,7 +164,7 @@ def test_what_a_patch_cannot_tell_is_built_from_nothing(raw: Path, local: Path, 
     local.mkdir(exist_ok=True)
     (local / "calendar.csv").write_text("day,is_working,kind,holiday,provisional\n2026-10-09,0,holiday,,0\n")
     compare(raw, local, warehouse)
-    for path in months(raw, "applications")[:6]:
+    for path in months(raw, "applications")[:-3]:
         path.unlink()
     compare(raw, local, warehouse)
     assert patches == []
