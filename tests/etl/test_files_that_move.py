@@ -120,7 +120,7 @@ def test_a_full_disk_stops_the_refresh_and_takes_no_file_s_rows_away(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(check, "open_source", no_room)
-    with pytest.raises(RefreshRefused, match="The disk of .* is full; make room"):
+    with pytest.raises(RefreshRefused, match=r"The disk of .* is full; make room"):
         refresh(raw, raw.parent / "warehouse", local)
 
 
