@@ -3,6 +3,9 @@
 A record is a dict of these columns under the names of `data/contracts`. `Style` says how they are spelt: `bureau`
 (codes and Chinese words of bureau systems, YYYYMMDDHHMMSS), `csv` (canonical words, ISO times) or `parquet` (canonical
 words, native types). Where faults are to be written into the cells, instants are text in every style.
+
+Arrow arrays are made from the memory of NumPy's; the letters of a text of fixed width come from tables of two, four or
+eight letters that are written as one number.
 """
 
 import functools
@@ -14,9 +17,11 @@ import pyarrow
 
 from data.contracts import load_contract
 
-NEVER = numpy.iinfo(numpy.int64).min  # an instant that has not come
+NEVER = -(2**31)  # an instant that has not come
 DAY_SECONDS = 86_400
 LAST_LISTED_DAY = 60_000  # 2134: the days that can be spelt
+FIRST_LISTED_DAY = -30_000  # 1887
+MICRO = 1_000_000
 CHINESE_FIRST = ("document_shown", "sector", "answer", "old_card_returned", "kind")
 FIRST_CARD_CODE = "11"
 
@@ -28,6 +33,11 @@ class Style:
     format: str
     record: str
     is_text: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether cells keep their types."""
+        return self.format == "parquet" and not self.is_text
 
     def word(self, column: str, value: str) -> str:
         """A canonical value as this style spells it."""
@@ -57,155 +67,221 @@ def _first_chinese(spellings: tuple[str, ...]) -> str:
 @functools.lru_cache(maxsize=256)
 def _spelt(words: tuple[str, ...], column: str, style: Style) -> pyarrow.Array:
     """The words as a style spells them."""
-    return pyarrow.array([style.word(column, word) for word in words], pyarrow.string())
+    return texts([style.word(column, word) for word in words])
+
+
+def texts(words: list[str]) -> pyarrow.Array:
+    """A few words as an Arrow array (`pyarrow.array` would load pandas for it)."""
+    spelt = [word.encode() for word in words]
+    offsets = numpy.concatenate([[0], numpy.cumsum([len(word) for word in spelt])]).astype(numpy.int32)
+    return pyarrow.StringArray.from_buffers(len(words), pyarrow.py_buffer(offsets), pyarrow.py_buffer(b"".join(spelt)))
 
 
 @dataclass(frozen=True)
 class Coded:
-    """One of a few words in each row; -1 where the row has none."""
+    """One of a few words in each row; negative where the row has none."""
 
     codes: numpy.ndarray
     words: tuple[str, ...]
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        indices = pyarrow.array(self.codes.astype(numpy.int32), mask=self.codes < 0)
-        coded = pyarrow.DictionaryArray.from_arrays(indices, _spelt(self.words, column, style))
-        return coded if style.format == "parquet" and not style.is_text else coded.dictionary_decode()
+        is_there = self.codes >= 0 if self.codes.min(initial=0) < 0 else None
+        numbers = typed(self.codes, is_there)
+        coded = pyarrow.DictionaryArray.from_arrays(numbers, _spelt(self.words, column, style), safe=False)
+        return coded if style.is_typed else coded.dictionary_decode()
 
 
 @dataclass(frozen=True)
 class Flags:
-    """True, false, or -1 where nothing is said."""
+    """True, false, or negative where nothing is said."""
 
     values: numpy.ndarray
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        if style.format == "parquet" and not style.is_text:
-            return pyarrow.array(self.values > 0, mask=self.values < 0)
-        return Coded(self.values, ("false", "true")).to_arrow(column, style)
+        if not style.is_typed:
+            return Coded(self.values, ("false", "true")).to_arrow(column, style)
+        is_there = self.values >= 0 if self.values.min(initial=0) < 0 else None
+        return bits(self.values > 0, is_there)
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """Decimal numbers; NaN where there is none. Text keeps `places` decimal places."""
+class Amounts:
+    """Whole numbers."""
 
     values: numpy.ndarray
-    places: int = 6
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        rounded = numpy.round(self.values, self.places)
-        if numpy.isnan(rounded).any():
-            return pyarrow.array(rounded, mask=numpy.isnan(rounded))
-        return pyarrow.array(rounded.astype(numpy.int64) if self.places == 0 else rounded)
+        return typed(self.values)
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """Degrees in millionths, known in some rows only."""
+
+    micro: numpy.ndarray
+    is_there: numpy.ndarray
+
+    def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
+        return typed(self.micro / MICRO, self.is_there)
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """A prefix and a running number of fixed width, such as S000000012; no value where the number is negative."""
+    """A prefix and a running number that make up a multiple of four letters, such as SL0000000012."""
 
     prefix: str
     numbers: numpy.ndarray
     width: int
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        begins = len(self.prefix)
-        groups = -(-self.width // 4)
-        letters = numpy.empty((len(self.numbers), groups * 4), dtype=numpy.uint8)
+        groups = (len(self.prefix) + self.width) // 4
+        letters = numpy.empty((len(self.numbers), groups), dtype=numpy.uint32)
         rest = self.numbers
         for group in range(groups - 1, -1, -1):
-            rest, last_four = numpy.divmod(rest, 10_000)
-            letters.view(numpy.uint32)[:, group] = _four_digits()[last_four]
-        text = numpy.empty((len(letters), begins + self.width), dtype=numpy.uint8)
-        text[:, :begins] = numpy.frombuffer(self.prefix.encode(), dtype=numpy.uint8)
-        text[:, begins:] = letters[:, groups * 4 - self.width :]
-        return _fixed_text(text, self.numbers < 0)
+            above = rest // 10_000
+            letters[:, group] = _four_digits().take(rest - above * 10_000)
+            rest = above
+        text = letters.view(numpy.uint8)
+        text[:, : len(self.prefix)] = numpy.frombuffer(self.prefix.encode(), dtype=numpy.uint8)
+        return fixed_text(text, groups * 4)
 
 
 @dataclass(frozen=True)
 class Keys:
-    """Seventeen letters: a pseudonym that nothing leads back from and that no one takes for a number."""
+    """Sixteen letters: a pseudonym that nothing leads back from and that no one takes for a number."""
 
-    letter: str
     bits: numpy.ndarray
-    is_missing: numpy.ndarray | None = None
+    is_there: numpy.ndarray | None = None
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        letters = numpy.empty((len(self.bits), 17), dtype=numpy.uint8)
-        letters[:, 0] = ord(self.letter)
-        letters[:, 1:] = _letter_pairs()[self.bits.view(numpy.uint8)].view(numpy.uint8).reshape(-1, 16)
-        return _fixed_text(letters, self.is_missing)
+        return fixed_text(_four_letters().take(self.bits.view(numpy.uint16)), 16, self.is_there)
 
 
 @dataclass(frozen=True)
 class Days:
-    """Calendar days as days since 1970; negative before 1900 where there is none."""
+    """Calendar days as days since 1970."""
 
     days: numpy.ndarray
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        is_missing = self.days < -30_000
-        safe = numpy.where(is_missing, 0, self.days).astype(numpy.int32)
+        if style.is_typed:
+            return typed(self.days, kind=pyarrow.date32())
+        listed = self.days - FIRST_LISTED_DAY
         if style.format == "bureau":
-            return _fixed_text(_day_digits()[safe - _FIRST_LISTED_DAY], is_missing)
-        dates = pyarrow.array(safe, mask=is_missing).cast(pyarrow.date32())
-        return dates if style.format == "parquet" and not style.is_text else dates.cast(pyarrow.string())
+            return fixed_text(_compact_days().take(listed), 8)
+        letters = numpy.empty(len(listed), dtype=_ISO_DAY)
+        _write_iso_days(letters, listed)
+        return fixed_text(letters, 10)
 
 
 @dataclass(frozen=True)
 class Instants:
-    """Beijing wall time as seconds since 1970; NEVER where the event has not come."""
+    """Beijing wall time as 32-bit seconds since 1970; NEVER where the event has not come."""
 
     seconds: numpy.ndarray
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        is_missing = self.seconds == NEVER
-        safe = numpy.where(is_missing, 0, self.seconds)
-        if style.format == "parquet" and not style.is_text:
-            micros = pyarrow.array(safe * 1_000_000, mask=is_missing)
-            return micros.cast(pyarrow.timestamp("us"))
-        day, second = numpy.divmod(safe, DAY_SECONDS)
-        day_letters = _day_digits()[day - _FIRST_LISTED_DAY]
-        return _fixed_text(_instant_letters(day_letters, _second_digits()[second], style), is_missing)
+        is_missing = self.seconds.min(initial=0) == NEVER
+        is_there = self.seconds != NEVER if is_missing else None
+        if style.is_typed:
+            micros = numpy.multiply(self.seconds, 1_000_000, dtype=numpy.int64)
+            return typed(micros, is_there, pyarrow.timestamp("us"))
+        seconds = numpy.where(is_there, self.seconds, numpy.int32(0)) if is_there is not None else self.seconds
+        day = seconds // DAY_SECONDS
+        second = seconds - day * DAY_SECONDS
+        if style.format == "bureau":
+            return fixed_text(_compact_instants(day - FIRST_LISTED_DAY, second), 14, is_there)
+        return fixed_text(_iso_instants(day - FIRST_LISTED_DAY, second), 19, is_there)
 
 
-Column = Coded | Flags | Numbers | Numbered | Keys | Days | Instants
+Column = Coded | Flags | Amounts | Degrees | Numbered | Keys | Days | Instants
 Record = dict[str, Column]
-_FIRST_LISTED_DAY = -30_000  # 1887
 
 
 def as_table(columns: Record, style: Style) -> pyarrow.Table:
     """The record as an Arrow table under its canonical names."""
-    arrays = {name: column.to_arrow(name, style) for name, column in columns.items()}
-    return pyarrow.table(arrays)
+    arrays = [column.to_arrow(name, style) for name, column in columns.items()]
+    return pyarrow.Table.from_arrays(arrays, names=list(columns))
 
 
-def _instant_letters(day: numpy.ndarray, second: numpy.ndarray, style: Style) -> numpy.ndarray:
-    """YYYYMMDDHHMMSS for a bureau, YYYY-MM-DD HH:MM:SS else."""
-    if style.format == "bureau":
-        return numpy.concatenate([day, second], axis=1)
-    letters = numpy.empty((len(day), 19), dtype=numpy.uint8)
-    letters[:] = numpy.frombuffer(b"0000-00-00 00:00:00", dtype=numpy.uint8)
-    letters[:, [0, 1, 2, 3, 5, 6, 8, 9]] = day
-    letters[:, [11, 12, 14, 15, 17, 18]] = second
+def typed(
+    values: numpy.ndarray, is_there: numpy.ndarray | None = None, kind: pyarrow.DataType | None = None
+) -> pyarrow.Array:
+    """An Arrow array over the memory of a NumPy array."""
+    kind = kind or pyarrow.from_numpy_dtype(values.dtype)
+    data = pyarrow.py_buffer(numpy.ascontiguousarray(values))
+    return pyarrow.Array.from_buffers(kind, len(values), [_validity(is_there), data])
+
+
+def bits(values: numpy.ndarray, is_there: numpy.ndarray | None = None) -> pyarrow.Array:
+    """True and false, one bit each."""
+    packed = pyarrow.py_buffer(numpy.packbits(values, bitorder="little"))
+    return pyarrow.Array.from_buffers(pyarrow.bool_(), len(values), [_validity(is_there), packed])
+
+
+def fixed_text(letters: numpy.ndarray, width: int, is_there: numpy.ndarray | None = None) -> pyarrow.Array:
+    """Text of one width from the memory of its ASCII letters."""
+    count = letters.nbytes // width
+    offsets = pyarrow.py_buffer(numpy.arange(0, letters.nbytes + 1, width, dtype=numpy.int32))
+    data = pyarrow.py_buffer(letters.view(numpy.uint8))
+    return pyarrow.StringArray.from_buffers(count, offsets, data, _validity(is_there))
+
+
+def _validity(is_there: numpy.ndarray | None) -> pyarrow.Buffer | None:
+    return None if is_there is None else pyarrow.py_buffer(numpy.packbits(is_there, bitorder="little"))
+
+
+_ISO_DAY = numpy.dtype({"names": ["begin", "end"], "formats": ["u8", "u2"], "offsets": [0, 8], "itemsize": 10})
+_ISO_INSTANT = numpy.dtype(
+    {
+        "names": ["begin", "end", "blank", "time"],
+        "formats": ["u8", "u2", "u1", "u8"],
+        "offsets": [0, 8, 10, 11],
+        "itemsize": 19,
+    }
+)
+_COMPACT_INSTANT = numpy.dtype(
+    {"names": ["day", "minute", "second"], "formats": ["u8", "u4", "u2"], "offsets": [0, 8, 12], "itemsize": 14}
+)
+
+
+def _compact_instants(day: numpy.ndarray, second: numpy.ndarray) -> numpy.ndarray:
+    """YYYYMMDDHHMMSS."""
+    letters = numpy.empty(len(day), dtype=_COMPACT_INSTANT)
+    minute = second // 60
+    hour = minute // 60
+    letters["day"] = _compact_days().take(day)
+    letters["minute"] = _four_digits().take(minute + hour * 40)
+    letters["second"] = _two_digits().take(second - minute * 60)
     return letters
 
 
-def _fixed_text(letters: numpy.ndarray, is_missing: numpy.ndarray | None) -> pyarrow.Array:
-    """Text of one width from a matrix of ASCII letters; missing rows are NULL."""
-    count, width = letters.shape
-    offsets = numpy.arange(count + 1, dtype=numpy.int32) * width
-    valid = None
-    if is_missing is not None and is_missing.any():
-        valid = pyarrow.py_buffer(numpy.packbits(~is_missing, bitorder="little"))
-    data = pyarrow.py_buffer(numpy.ascontiguousarray(letters))
-    return pyarrow.StringArray.from_buffers(count, pyarrow.py_buffer(offsets), data, valid)
+def _iso_instants(day: numpy.ndarray, second: numpy.ndarray) -> numpy.ndarray:
+    """YYYY-MM-DD HH:MM:SS."""
+    letters = numpy.empty(len(day), dtype=_ISO_INSTANT)
+    _write_iso_days(letters, day)
+    letters["blank"] = ord(" ")
+    letters["time"] = _times().take(second)
+    return letters
+
+
+def _write_iso_days(letters: numpy.ndarray, day: numpy.ndarray) -> None:
+    begin, end = _iso_days()
+    letters["begin"], letters["end"] = begin.take(day), end.take(day)
 
 
 @functools.cache
-def _letter_pairs() -> numpy.ndarray:
-    """Two letters of a to p for every byte, as one 16-bit number in memory order."""
-    letters = "abcdefghijklmnop"
-    return numpy.frombuffer("".join(high + low for high in letters for low in letters).encode(), dtype=numpy.uint16)
+def _four_letters() -> numpy.ndarray:
+    """Four letters of a to p for every 16 bits, as one 32-bit number in memory order."""
+    letters = numpy.frombuffer(b"abcdefghijklmnop", dtype=numpy.uint8)
+    nibbles = numpy.arange(1 << 16, dtype=numpy.uint16).view(numpy.uint8).reshape(-1, 2)
+    pairs = numpy.stack([letters[nibbles >> 4], letters[nibbles & 15]], axis=2)
+    return numpy.ascontiguousarray(pairs).reshape(-1, 4).view(numpy.uint32).ravel()
+
+
+@functools.cache
+def _two_digits() -> numpy.ndarray:
+    return numpy.frombuffer("".join(f"{number:02d}" for number in range(100)).encode(), dtype=numpy.uint16)
 
 
 @functools.cache
@@ -214,21 +290,34 @@ def _four_digits() -> numpy.ndarray:
     return numpy.frombuffer("".join(f"{number:04d}" for number in range(10_000)).encode(), dtype=numpy.uint32)
 
 
-@functools.cache
-def _day_digits() -> numpy.ndarray:
-    """YYYYMMDD of every listed day, as ASCII digits."""
-    days = numpy.arange(_FIRST_LISTED_DAY, LAST_LISTED_DAY).astype("datetime64[D]")
-    text = numpy.char.replace(days.astype("U10"), "-", "")
-    return _ascii_rows(text, 8)
+def _listed_days() -> numpy.ndarray:
+    """YYYY-MM-DD of every listed day, as rows of letters."""
+    days = numpy.arange(FIRST_LISTED_DAY, LAST_LISTED_DAY).astype("datetime64[D]")
+    return days.astype("S10").view(numpy.uint8).reshape(-1, 10)
 
 
 @functools.cache
-def _second_digits() -> numpy.ndarray:
-    """HHMMSS of every second of a day, as ASCII digits."""
+def _compact_days() -> numpy.ndarray:
+    """YYYYMMDD of every listed day, as one 64-bit number in memory order."""
+    return numpy.ascontiguousarray(_listed_days()[:, [0, 1, 2, 3, 5, 6, 8, 9]]).view(numpy.uint64).ravel()
+
+
+@functools.cache
+def _iso_days() -> tuple[numpy.ndarray, numpy.ndarray]:
+    """YYYY-MM- and DD of every listed day, as a 64-bit and a 16-bit number in memory order."""
+    letters = _listed_days()
+    begin, end = numpy.ascontiguousarray(letters[:, :8]), numpy.ascontiguousarray(letters[:, 8:])
+    return begin.view(numpy.uint64).ravel(), end.view(numpy.uint16).ravel()
+
+
+@functools.cache
+def _times() -> numpy.ndarray:
+    """HH:MM:SS of every second of a day, as one 64-bit number in memory order."""
     seconds = numpy.arange(DAY_SECONDS)
-    number = seconds // 3600 * 10_000 + seconds // 60 % 60 * 100 + seconds % 60
-    return _ascii_rows(numpy.char.zfill(number.astype("U6"), 6), 6)
-
-
-def _ascii_rows(text: numpy.ndarray, width: int) -> numpy.ndarray:
-    return text.astype(f"S{width}").view(numpy.uint8).reshape(-1, width)
+    letters = numpy.empty((DAY_SECONDS, 8), dtype=numpy.uint8)
+    letters[:, [2, 5]] = ord(":")
+    pairs = letters.reshape(-1, 8)
+    for at, value in ((0, seconds // 3600), (3, seconds // 60 % 60), (6, seconds % 60)):
+        pairs[:, at] = value // 10 + ord("0")
+        pairs[:, at + 1] = value % 10 + ord("0")
+    return letters.view(numpy.uint64).ravel()

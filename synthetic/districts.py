@@ -16,17 +16,37 @@ import functools
 from dataclasses import dataclass
 
 import numpy
-import pandas
 
-from data.census import load_census
-from data.divisions import MUNICIPALITIES, carry_to_successor, find_division, load_divisions
+from data.divisions import MUNICIPALITIES, carry_to_successor, find_division
 from errors import WrongUsage
-from synthetic.sampling import apportion
+from synthetic.sampling import apportion_groups
+from synthetic.shipped import numbers, shipped
 
-GROUPS = ["population", "other_county_same_province", "other_province"]
+GROUPS = ("population", "other_county_same_province", "other_province")
 KM_PER_DEGREE = 111.195
 URBAN_DENSITY, RURAL_DENSITY = 12_000.0, 2_500.0  # guess: residents per km2 of the part that is lived in
 PULL_ROUNDS, PUSH_ROUNDS, PULL_SHARE = 150, 400, 0.03
+
+
+@dataclass(frozen=True)
+class Units:
+    """The counties of the nation, and its cities without counties; `persons` is (units, `GROUPS`)."""
+
+    codes: numpy.ndarray
+    names: numpy.ndarray
+    prefectures: numpy.ndarray
+    lon: numpy.ndarray
+    lat: numpy.ndarray
+    persons: numpy.ndarray
+
+    @property
+    def residents(self) -> numpy.ndarray:
+        """All residents of each."""
+        return self.persons[:, 0]
+
+    def take(self, rows: numpy.ndarray) -> "Units":
+        """Some of them."""
+        return Units(**{name: values[rows] for name, values in vars(self).items()})
 
 
 @dataclass(frozen=True)
@@ -58,101 +78,127 @@ def find_districts(city: str | None) -> Districts:
     Raises UnknownCode for a code that no table holds, WrongUsage for a province that is not a municipality.
     """
     units = residents_by_unit()
-    chosen = units if city is None else units[_belongs(units, city)]
-    chosen = chosen[chosen["population"] > 0]
-    if chosen.empty:
+    chosen = units if city is None else units.take(_belongs(units, city))
+    chosen = chosen.take(chosen.residents > 0)
+    if not len(chosen.codes):
         raise WrongUsage(f"No residents are known for {city}; choose a city of the 2020 census, such as 440300.")
-    residents = chosen["population"].to_numpy()
-    is_urban = _is_urban(chosen)
+    is_urban = _is_urban(chosen.codes)
     density = numpy.where(is_urban, URBAN_DENSITY, RURAL_DENSITY)
-    radius_km = numpy.sqrt(residents / density / numpy.pi)
-    lon, lat = chosen["lon"].to_numpy(float), chosen["lat"].to_numpy(float)
+    radius_km = numpy.sqrt(chosen.residents / density / numpy.pi)
+    lon, lat = chosen.lon, chosen.lat
     if city is not None:
         lon, lat = gather_discs(lon, lat, radius_km, is_urban)
     return Districts(
-        codes=tuple(chosen["code"]),
-        names=tuple(chosen["name"]),
-        prefectures=tuple(chosen["prefecture_code"]),
+        codes=tuple(chosen.codes.tolist()),
+        names=tuple(chosen.names.tolist()),
+        prefectures=tuple(chosen.prefectures.tolist()),
         lon=lon,
         lat=lat,
         radius_km=radius_km,
-        residents=residents,
-        from_same_province=chosen["other_county_same_province"].to_numpy(),
-        from_other_province=chosen["other_province"].to_numpy(),
+        residents=chosen.residents,
+        from_same_province=chosen.persons[:, 1],
+        from_other_province=chosen.persons[:, 2],
     )
 
 
-def _belongs(units: pandas.DataFrame, city: str) -> pandas.Series:
+def _belongs(units: "Units", city: str) -> numpy.ndarray:
     """Which units make up the city that the code names."""
     division = find_division(carry_to_successor(city))
     if division.code[:2] in MUNICIPALITIES and division.level != "county":
-        return units["code"].str.startswith(division.code[:2])
+        return numpy.char.startswith(units.codes, division.code[:2])
     if division.level == "province":
         raise WrongUsage(f"{city} is a province; choose one of its cities, such as {city[:2]}0100, or --national.")
-    return units["prefecture_code"].eq(division.code) | units["code"].eq(division.code)
+    return (units.prefectures == division.code) | (units.codes == division.code)
 
 
-def _is_urban(units: pandas.DataFrame) -> numpy.ndarray:
+def _is_urban(codes: numpy.ndarray) -> numpy.ndarray:
     """City districts have 01 to 20 at the end of their code, rural counties more (GB/T 2260)."""
-    last = units["code"].str[-2:].astype(int)
-    return (last <= 20).to_numpy()
+    return codes.astype(int) % 100 <= 20
 
 
 @functools.cache
-def residents_by_unit() -> pandas.DataFrame:
+def residents_by_unit() -> Units:
     """Every county in force (or city without counties) with its persons of the 2020 census and its point."""
-    divisions = load_divisions()
-    in_force = divisions[divisions["status"] == "in_force"]
-    counties = in_force[in_force["level"] == "county"]
-    alone = in_force[(in_force["level"] == "prefecture") & ~in_force["code"].isin(counties["prefecture_code"])]
-    units = pandas.concat([counties, alone]).sort_values("code").reset_index(drop=True)
-    units = units.merge(_leaves_by_unit(units), how="left", left_on="code", right_index=True)
-    units[GROUPS] = units[GROUPS].fillna(0.0)
-    totals = _prefecture_totals()
-    parts = [_share_out(group, totals) for _, group in units.groupby("prefecture_code", sort=True)]
-    return _with_points(pandas.concat(parts).sort_values("code").reset_index(drop=True), divisions)
+    divisions = shipped("divisions")
+    code, level, prefecture = divisions["code"], divisions["level"], divisions["prefecture_code"]
+    in_force = divisions["status"] == "in_force"
+    is_county = in_force & (level == "county")
+    is_alone = in_force & (level == "prefecture") & ~numpy.isin(code, prefecture[is_county])
+    rows = numpy.flatnonzero(is_county | is_alone)
+    rows = rows[numpy.argsort(code[rows], kind="stable")]
+    lon, lat = _points(rows)
+    columns = (code[rows], divisions["name"][rows], prefecture[rows], lon, lat, _persons(code[rows], prefecture[rows]))
+    is_placed = ~numpy.isnan(lon + lat)
+    return Units(*(column[is_placed] for column in columns))
 
 
-def _leaves_by_unit(units: pandas.DataFrame) -> pandas.DataFrame:
+def _persons(codes: numpy.ndarray, prefectures: numpy.ndarray) -> numpy.ndarray:
+    """Whole persons of the three `GROUPS` (units, 3); those of a prefecture's units sum to its census total."""
+    names, group = numpy.unique(prefectures, return_inverse=True)
+    census = _prefecture_totals()
+    is_told = numpy.array([name in census for name in names])
+    told = numpy.array([census.get(name, (0, 0, 0)) for name in names.tolist()])
+    shared = []
+    for weights, total in zip(_leaves_by_unit(codes).T, told.T, strict=True):
+        for number in numpy.unique(group[(weights == 0) & is_told[group]]):
+            mine = group == number
+            known = weights[mine & (weights > 0)]
+            weights[mine & (weights == 0)] = numpy.median(known) if len(known) else 0.0
+        sums = numpy.bincount(group, weights=weights)
+        shared.append(apportion_groups(numpy.where(is_told, total, sums).astype(numpy.int64), weights, group))
+    return numpy.column_stack(shared)
+
+
+def _leaves_by_unit(codes: numpy.ndarray) -> numpy.ndarray:
     """Census persons of every unit, retired codes carried to their sole successor; the rest is left for the pool."""
-    census = load_census()
-    known = set(units["code"])
-    leaves = census[census["level"].isin(["county", "prefecture"])].copy()
-    leaves["unit"] = [code if code in known else carry_to_successor(code) for code in leaves["code"]]
-    leaves = leaves[leaves["unit"].isin(known)]
-    return leaves.groupby("unit")[GROUPS].sum()
+    census = shipped("census_2020")
+    number = {code: at for at, code in enumerate(codes.tolist())}
+    leaves = numpy.zeros((len(codes), len(GROUPS)))
+    rows = numpy.flatnonzero(numpy.isin(census["level"], ["county", "prefecture"]))
+    for row, code in zip(rows, census["code"][rows].tolist(), strict=True):
+        unit = number.get(code, number.get(_successors().get(code, code)))
+        if unit is not None:
+            leaves[unit] += _census_persons()[row]
+    return leaves
 
 
-def _prefecture_totals() -> pandas.DataFrame:
+def _prefecture_totals() -> dict[str, numpy.ndarray]:
     """Census totals under the prefecture codes of `divisions`; a municipality's under xx0100."""
-    census = load_census()
-    cities = census[census["level"] == "prefecture"].set_index("code")[GROUPS]
-    cities = cities[~cities.index.str[:2].isin(MUNICIPALITIES)]
-    provinces = census[census["level"] == "province"].set_index("code")[GROUPS]
-    provinces = provinces[provinces.index.str[:2].isin(MUNICIPALITIES)]
-    return pandas.concat([cities, provinces.rename(index=lambda code: f"{code[:2]}0100")])
+    census = shipped("census_2020")
+    totals = {}
+    for code, level, persons in zip(census["code"].tolist(), census["level"], _census_persons(), strict=True):
+        is_municipality = code[:2] in MUNICIPALITIES
+        if level == ("province" if is_municipality else "prefecture"):
+            totals[f"{code[:2]}0100" if is_municipality else code] = persons
+    return totals
 
 
-def _share_out(units: pandas.DataFrame, totals: pandas.DataFrame) -> pandas.DataFrame:
-    """Whole persons for each unit of a prefecture that sum to the census total of the prefecture."""
-    shared = units.copy()
-    prefecture = units["prefecture_code"].iloc[0]
-    for group in GROUPS:
-        persons = units[group].to_numpy(float)
-        total = int(totals.at[prefecture, group]) if prefecture in totals.index else int(persons.sum())
-        if prefecture in totals.index and (persons > 0).any():
-            persons = numpy.where(persons > 0, persons, numpy.median(persons[persons > 0]))
-        shared[group] = apportion(total, persons)
-    return shared
+@functools.cache
+def _census_persons() -> numpy.ndarray:
+    """Persons of every row of the census by `GROUPS`; 0 where none are told."""
+    census = shipped("census_2020")
+    return numpy.nan_to_num(numpy.column_stack([numbers(census[group]) for group in GROUPS]))
 
 
-def _with_points(units: pandas.DataFrame, divisions: pandas.DataFrame) -> pandas.DataFrame:
+@functools.cache
+def _successors() -> dict[str, str]:
+    """The sole successor of every retired code."""
+    divisions = shipped("divisions")
+    pairs = zip(divisions["code"].tolist(), divisions["successor_code"].tolist(), strict=True)
+    return {code: successor for code, successor in pairs if successor}
+
+
+def _points(rows: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
     """A unit without a representative point takes its prefecture's, or its province's."""
-    known = divisions.dropna(subset=["lon", "lat"]).drop_duplicates("code").set_index("code")[["lon", "lat"]]
-    for axis in ("lon", "lat"):
-        for parent in ("prefecture_code", "province_code"):
-            units[axis] = units[axis].fillna(units[parent].map(known[axis]))
-    return units.dropna(subset=["lon", "lat"])
+    divisions = shipped("divisions")
+    lon, lat = numbers(divisions["lon"]), numbers(divisions["lat"])
+    is_known = ~numpy.isnan(lon + lat)
+    known = {code: at for at, code in reversed([*enumerate(divisions["code"].tolist())]) if is_known[at]}
+    at = rows.copy()
+    for parent in ("province_code", "prefecture_code"):
+        found = numpy.array([known.get(code, -1) for code in divisions[parent][rows].tolist()])
+        at = numpy.where(~is_known[rows] & (found >= 0), found, at)
+    return lon[at], lat[at]
 
 
 def gather_discs(

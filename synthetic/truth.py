@@ -48,11 +48,9 @@ def write_demand(folder: Path, geography: Geography, came: numpy.ndarray) -> Non
 
 def write_outcomes(folder: Path, outcomes: Iterable[Record]) -> None:
     """True outcomes of the cases that are open on the last day."""
-    tables = [as_table(columns, NATIVE) for columns in outcomes]
-    plain = pyarrow.schema(
-        [(item.name, pyarrow.string() if item.name == "outcome" else item.type) for item in tables[0].schema]
-    )
-    write_small_parquet(folder / "outcomes.parquet", pyarrow.concat_tables([table.cast(plain) for table in tables]))
+    table = pyarrow.concat_tables([as_table(columns, NATIVE) for columns in outcomes])
+    plain = [(item.name, pyarrow.string() if item.name == "outcome" else item.type) for item in table.schema]
+    write_small_parquet(folder / "outcomes.parquet", table.cast(pyarrow.schema(plain)))
 
 
 def write_stages(folder: Path, speeds: Speeds, geography: Geography) -> None:
@@ -93,4 +91,4 @@ def _write_json(path: Path, document: Any) -> None:
 
 
 def _rounded(values: numpy.ndarray) -> list[float]:
-    return numpy.round(values, 4).tolist()
+    return numpy.round(values.astype(float), 4).tolist()
