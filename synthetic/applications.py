@@ -100,7 +100,7 @@ def application_record(
         "residence_code": Coded(_residence(random, people, words), words.places),
         "residence_lon": Degrees(lon, is_located),
         "residence_lat": Degrees(lat, is_located),
-        "crs": Coded(is_located.view(numpy.int8) - numpy.int8(1), (FRAME,)),
+        "crs": Coded(numpy.zeros(len(lon), dtype=numpy.int8), (FRAME,)),
         "acceptance_point_id": Coded(cases.points, words.points),
         "accepted_at": Instants(course.accepted),
         "transmitted_at": Instants(seen["transmitted_at"]),

@@ -39,9 +39,7 @@ def lost_cards(cases: Cases, cells: Cells, seed: int) -> HeldCards:
     return HeldCards.of(cases, numpy.flatnonzero(cases.people.matter == LOSS), cases.course.accepted, cells, seed)
 
 
-def replaced_cards(
-    random: numpy.random.Generator, cases: Cases, cells: Cells, seed: int, share: float
-) -> HeldCards:
+def replaced_cards(random: numpy.random.Generator, cases: Cases, cells: Cells, seed: int, share: float) -> HeldCards:
     """A share of the cards that a new one replaced, at collection."""
     count = len(cases.points)
     rows = few(random, count, share) if share < 1.0 else numpy.arange(count)

@@ -1,4 +1,4 @@
-"""The cases of a world, month by month and batch by batch: where they come up, who applies, at which point, and what becomes of them."""
+"""The cases of a world, batch by batch: where they come up, who applies, at which point, what becomes of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +13,7 @@ from synthetic.people import People, Population
 from synthetic.sampling import stream
 from synthetic.stages import Course, Speeds, draw_course, draw_speeds
 
-
-BATCH = 32_768  # cases worked on at once: their columns stay in the processor's cache
+BATCH = 65_536  # cases worked on at once: their columns stay in the processor's cache
 
 
 @dataclass(frozen=True)

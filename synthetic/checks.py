@@ -15,7 +15,7 @@ from synthetic.clock import DAY_SECONDS, draw_instants
 from synthetic.columns import NEVER, Coded, Instants, Keys, Numbered, Record
 from synthetic.ledger import FOUND, STOLEN, Reports
 from synthetic.register import HOUR_WEIGHTS
-from synthetic.sampling import Lots, below, few, lognormal, mix, steps, uniform_of, uniforms
+from synthetic.sampling import Lots, few, lognormal, mix, uniform_of, uniforms
 from synthetic.setting import Setting, home_of
 
 SECTORS = ("bank", "telecom", "hotel", "rail", "air", "registry", "other")

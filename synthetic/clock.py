@@ -44,12 +44,11 @@ class Clock:
 @functools.cache
 def load_clock() -> Clock:
     """The working days that ship, and plain weekdays for the time after them."""
-    calendar = shipped("calendar")
-    days = calendar["day"].astype("datetime64[D]").astype(numpy.int64)
+    days = shipped("calendar", "day").astype("datetime64[D]").astype(numpy.int64)
     after = numpy.arange(days[-1] + 1, days[-1] + 1 + DAYS_AFTER)
     weekday = weekday_of(numpy.concatenate([days, after]))
-    is_holiday = numpy.concatenate([calendar["kind"] == "holiday", numpy.zeros(DAYS_AFTER, bool)])
-    works = calendar["is_working"] == "1"
+    is_holiday = numpy.concatenate([shipped("calendar", "kind") == "holiday", numpy.zeros(DAYS_AFTER, bool)])
+    works = shipped("calendar", "is_working") == "1"
     is_working = numpy.concatenate([works, weekday[len(days) :] < 5])
     steps = numpy.where(is_working, numpy.arange(len(is_working)), len(is_working) - 1)
     next_working = numpy.minimum.accumulate(steps[::-1])[::-1]
@@ -116,7 +115,7 @@ def draw_instants(
 
 
 def to_even(wall: numpy.ndarray, first_day: int) -> numpy.ndarray:
-    """Wall time inside opening hours -> the even scale: days since `first_day`, exact to about a second for 500 days."""
+    """Wall time inside opening hours -> the even scale: days since `first_day`, to about a second over 500 days."""
     day = wall // DAY_SECONDS
     second = wall - day * DAY_SECONDS - OPENS
     return (day - first_day).astype(numpy.float32) + second.astype(numpy.float32) * numpy.float32(1.0 / OPEN_SECONDS)

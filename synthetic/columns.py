@@ -24,6 +24,13 @@ FIRST_LISTED_DAY = -30_000  # 1887
 MICRO = 1_000_000
 CHINESE_FIRST = ("document_shown", "sector", "answer", "old_card_returned", "kind")
 FIRST_CARD_CODE = "11"
+MAY_BE_EMPTY = frozenset(
+    (
+        "residence_lon", "residence_lat", "transmitted_at", "reviewed_at", "review_outcome", "review_reason",
+        "reviewing_bureau_code", "produced_at", "quality_checked_at", "issued_at", "collected_at", "withdrawn_at",
+        "collected_by", "old_card_returned", "card_key", "recorded_at", "effective_at", "replicated_at",
+    )
+)  # fmt: skip  # Parquet writes the other columns faster; where faults are asked for, any cell may be empty
 
 
 @dataclass(frozen=True)
@@ -201,7 +208,11 @@ Record = dict[str, Column]
 def as_table(columns: Record, style: Style) -> pyarrow.Table:
     """The record as an Arrow table under its canonical names."""
     arrays = [column.to_arrow(name, style) for name, column in columns.items()]
-    return pyarrow.Table.from_arrays(arrays, names=list(columns))
+    fields = [
+        pyarrow.field(name, array.type, nullable=style.is_text or name in MAY_BE_EMPTY)
+        for name, array in zip(columns, arrays, strict=True)
+    ]
+    return pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields))
 
 
 def typed(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from data.divisions import MUNICIPALITIES, carry_to_successor, find_division
+from data.divisions import MUNICIPALITIES, find_division
 from errors import WrongUsage
 from synthetic.sampling import apportion_groups
 from synthetic.shipped import numbers, shipped
@@ -102,13 +102,20 @@ def find_districts(city: str | None) -> Districts:
 
 
 def _belongs(units: "Units", city: str) -> numpy.ndarray:
-    """Which units make up the city that the code names."""
-    division = find_division(carry_to_successor(city))
-    if division.code[:2] in MUNICIPALITIES and division.level != "county":
-        return numpy.char.startswith(units.codes, division.code[:2])
-    if division.level == "province":
+    """Which units make up the city that the code names; raises UnknownCode for a code that no table holds."""
+    code = _successors().get(city, city)
+    level = _levels().get(code) or _levels()[code := find_division(code).code]
+    if code[:2] in MUNICIPALITIES and level != "county":
+        return numpy.char.startswith(units.codes, code[:2])
+    if level == "province":
         raise WrongUsage(f"{city} is a province; choose one of its cities, such as {city[:2]}0100, or --national.")
-    return (units.prefectures == division.code) | (units.codes == division.code)
+    return (units.prefectures == code) | (units.codes == code)
+
+
+@functools.cache
+def _levels() -> dict[str, str]:
+    """The level of every code."""
+    return dict(zip(shipped("divisions", "code").tolist(), shipped("divisions", "level").tolist(), strict=True))
 
 
 def _is_urban(codes: numpy.ndarray) -> numpy.ndarray:
@@ -119,15 +126,22 @@ def _is_urban(codes: numpy.ndarray) -> numpy.ndarray:
 @functools.cache
 def residents_by_unit() -> Units:
     """Every county in force (or city without counties) with its persons of the 2020 census and its point."""
-    divisions = shipped("divisions")
-    code, level, prefecture = divisions["code"], divisions["level"], divisions["prefecture_code"]
-    in_force = divisions["status"] == "in_force"
+    code, level = shipped("divisions", "code"), shipped("divisions", "level")
+    prefecture = shipped("divisions", "prefecture_code")
+    in_force = shipped("divisions", "status") == "in_force"
     is_county = in_force & (level == "county")
     is_alone = in_force & (level == "prefecture") & ~numpy.isin(code, prefecture[is_county])
     rows = numpy.flatnonzero(is_county | is_alone)
     rows = rows[numpy.argsort(code[rows], kind="stable")]
     lon, lat = _points(rows)
-    columns = (code[rows], divisions["name"][rows], prefecture[rows], lon, lat, _persons(code[rows], prefecture[rows]))
+    columns = (
+        code[rows],
+        shipped("divisions", "name")[rows],
+        prefecture[rows],
+        lon,
+        lat,
+        _persons(code[rows], prefecture[rows]),
+    )
     is_placed = ~numpy.isnan(lon + lat)
     return Units(*(column[is_placed] for column in columns))
 
@@ -151,11 +165,10 @@ def _persons(codes: numpy.ndarray, prefectures: numpy.ndarray) -> numpy.ndarray:
 
 def _leaves_by_unit(codes: numpy.ndarray) -> numpy.ndarray:
     """Census persons of every unit, retired codes carried to their sole successor; the rest is left for the pool."""
-    census = shipped("census_2020")
     number = {code: at for at, code in enumerate(codes.tolist())}
     leaves = numpy.zeros((len(codes), len(GROUPS)))
-    rows = numpy.flatnonzero(numpy.isin(census["level"], ["county", "prefecture"]))
-    for row, code in zip(rows, census["code"][rows].tolist(), strict=True):
+    rows = numpy.flatnonzero(numpy.isin(shipped("census_2020", "level"), ["county", "prefecture"]))
+    for row, code in zip(rows, shipped("census_2020", "code")[rows].tolist(), strict=True):
         unit = number.get(code, number.get(_successors().get(code, code)))
         if unit is not None:
             leaves[unit] += _census_persons()[row]
@@ -164,9 +177,10 @@ def _leaves_by_unit(codes: numpy.ndarray) -> numpy.ndarray:
 
 def _prefecture_totals() -> dict[str, numpy.ndarray]:
     """Census totals under the prefecture codes of `divisions`; a municipality's under xx0100."""
-    census = shipped("census_2020")
     totals = {}
-    for code, level, persons in zip(census["code"].tolist(), census["level"], _census_persons(), strict=True):
+    for code, level, persons in zip(
+        shipped("census_2020", "code").tolist(), shipped("census_2020", "level"), _census_persons(), strict=True
+    ):
         is_municipality = code[:2] in MUNICIPALITIES
         if level == ("province" if is_municipality else "prefecture"):
             totals[f"{code[:2]}0100" if is_municipality else code] = persons
@@ -176,27 +190,24 @@ def _prefecture_totals() -> dict[str, numpy.ndarray]:
 @functools.cache
 def _census_persons() -> numpy.ndarray:
     """Persons of every row of the census by `GROUPS`; 0 where none are told."""
-    census = shipped("census_2020")
-    return numpy.nan_to_num(numpy.column_stack([numbers(census[group]) for group in GROUPS]))
+    return numpy.nan_to_num(numpy.column_stack([numbers(shipped("census_2020", group)) for group in GROUPS]))
 
 
 @functools.cache
 def _successors() -> dict[str, str]:
     """The sole successor of every retired code."""
-    divisions = shipped("divisions")
-    pairs = zip(divisions["code"].tolist(), divisions["successor_code"].tolist(), strict=True)
+    pairs = zip(shipped("divisions", "code").tolist(), shipped("divisions", "successor_code").tolist(), strict=True)
     return {code: successor for code, successor in pairs if successor}
 
 
 def _points(rows: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
     """A unit without a representative point takes its prefecture's, or its province's."""
-    divisions = shipped("divisions")
-    lon, lat = numbers(divisions["lon"]), numbers(divisions["lat"])
+    lon, lat = numbers(shipped("divisions", "lon")), numbers(shipped("divisions", "lat"))
     is_known = ~numpy.isnan(lon + lat)
-    known = {code: at for at, code in reversed([*enumerate(divisions["code"].tolist())]) if is_known[at]}
+    known = {code: at for at, code in reversed([*enumerate(shipped("divisions", "code").tolist())]) if is_known[at]}
     at = rows.copy()
     for parent in ("province_code", "prefecture_code"):
-        found = numpy.array([known.get(code, -1) for code in divisions[parent][rows].tolist()])
+        found = numpy.array([known.get(code, -1) for code in shipped("divisions", parent)[rows].tolist()])
         at = numpy.where(~is_known[rows] & (found >= 0), found, at)
     return lon[at], lat[at]
 
@@ -213,7 +224,10 @@ def gather_discs(
     for step in range(PULL_ROUNDS + PUSH_ROUNDS):
         if step < PULL_ROUNDS and is_urban.sum() > 1:
             at[is_urban] += PULL_SHARE * _pull(at[is_urban], home[is_urban], radius_km[is_urban])
-        at += _push(at, radius_km)
+        moves = _push(at, radius_km)
+        if step >= PULL_ROUNDS and not moves.any():
+            break
+        at += moves
     return middle_lon + at[:, 0] / width, middle_lat + at[:, 1] / KM_PER_DEGREE
 
 

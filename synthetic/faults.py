@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 
 import numpy
 import pyarrow
-import pyarrow.compute
 
-from data.divisions import load_divisions
 from synthetic.columns import Style
+from synthetic.shipped import shipped
 
 Cells = Sequence[str]
 LOADED, SUPERSEDED = "loaded", "superseded"
@@ -132,9 +131,9 @@ def _common(identity: str, instant: str, place: str, later: tuple[str, ...]) -> 
 @functools.cache
 def retired_codes() -> tuple[str, ...]:
     """County codes that were retired in favour of exactly one other."""
-    divisions = load_divisions()
-    gone = divisions[(divisions["status"] == "retired") & (divisions["level"] == "county")]
-    return tuple(sorted(gone.loc[gone["successor_code"].fillna("").str.len() == 6, "code"].unique()))
+    is_gone = (shipped("divisions", "status") == "retired") & (shipped("divisions", "level") == "county")
+    has_one = numpy.char.str_len(shipped("divisions", "successor_code")) == 6
+    return tuple(sorted(set(shipped("divisions", "code")[is_gone & has_one].tolist())))
 
 
 def _applicable(table: pyarrow.Table, rows: numpy.ndarray, fault: Fault) -> numpy.ndarray:
@@ -156,6 +155,8 @@ def _spoil_rows(table: pyarrow.Table, rows: numpy.ndarray, fault: Fault, pools: 
 
 
 def _replace(table: pyarrow.Table, column: str, rows: numpy.ndarray, cells: list[str | None]) -> pyarrow.Table:
+    import pyarrow.compute  # takes long to load, and few worlds have faults
+
     mask = numpy.zeros(table.num_rows, dtype=bool)
     mask[rows] = True
     values = table[column].combine_chunks()

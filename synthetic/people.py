@@ -158,7 +158,7 @@ def _age_limits() -> numpy.ndarray:
     years = numpy.repeat(BAND_YEARS[:, None, :], len(MATTERS), axis=1)
     years[: len(FIRST_ISSUE_YEARS), FIRST] = FIRST_ISSUE_YEARS
     years[0, EXPIRY, 0] = YOUNGEST_EXPIRY_YEARS - EDGE_YEARS
-    low, high = (years.reshape(-1, 2) + [EDGE_YEARS, -EDGE_YEARS]).T * YEAR_DAYS
+    low, high = (years.reshape(-1, 2) + numpy.array([EDGE_YEARS, -EDGE_YEARS])).T * YEAR_DAYS
     return numpy.stack([low, high - low]).astype(numpy.float32)
 
 

@@ -82,11 +82,10 @@ def _one_each(districts: Districts) -> list[tuple[str, str, int]]:
 
 def _streets_of(districts: Districts) -> list[tuple[str, str, int]]:
     """Code, name and district of every street; a district without streets is one."""
-    streets = shipped("streets")
     found = []
     for whole in _one_each(districts):
-        rows = numpy.flatnonzero(streets["county_code"] == districts.codes[whole[2]])
-        mine = zip(streets["code"][rows].tolist(), streets["name"][rows].tolist(), strict=True)
+        rows = numpy.flatnonzero(shipped("streets", "county_code") == districts.codes[whole[2]])
+        mine = zip(shipped("streets", "code")[rows].tolist(), shipped("streets", "name")[rows].tolist(), strict=True)
         found += [(code, name, whole[2]) for code, name in mine] or [whole]
     return found
 
@@ -130,11 +129,13 @@ def lay_cells(districts: Districts, streets: Streets, cell_count: int | None, se
 
 def origin_shares(districts: Districts, streets: Streets, seed: int) -> numpy.ndarray:
     """Share of each province among a street's residents from other provinces: (streets, 31), rows sum to 1."""
-    flows = shipped("flows_2020")
     order = {f"{code}0000": number for number, code in enumerate(PROVINCES)}
-    pairs = (flows["residence_province_code"].tolist(), flows["hukou_province_code"].tolist())
+    pairs = (
+        shipped("flows_2020", "residence_province_code").tolist(),
+        shipped("flows_2020", "hukou_province_code").tolist(),
+    )
     table = numpy.zeros((len(PROVINCES), len(PROVINCES)))
-    for residence, hukou, persons in zip(*pairs, flows["persons"].astype(float), strict=True):
+    for residence, hukou, persons in zip(*pairs, shipped("flows_2020", "persons").astype(float), strict=True):
         table[order[residence], order[hukou]] += persons
     home = own_province(districts)[streets.district]
     random = stream(seed, "origins")

@@ -41,7 +41,9 @@ def draw_reports(
     """
     mine, other = len(lost.card), other_losers(len(lost.card))
     before = _seconds(random, BEFORE_APPLICATION_HOURS * 3600, BEFORE_SIGMA, mine)
-    cards = card_keys(OTHER_LOSERS_FROM + first_other + numpy.arange(other), numpy.zeros(other, numpy.int8), setting.seed)
+    cards = card_keys(
+        OTHER_LOSERS_FROM + first_other + numpy.arange(other), numpy.zeros(other, numpy.int8), setting.seed
+    )
     place = setting.place_chances.draw(uniforms(random, other)).astype(numpy.int16)
     kind = (steps(random, mine + other) < below(STOLEN_SHARE)).view(numpy.int8) * numpy.int8(STOLEN)
     first = _timed(

@@ -1,4 +1,4 @@
-"""The tables of `data/` as columns of text, for a generator that should start in a moment."""
+"""The tables of `data/` as columns of text, for a generator that should start in a moment: without pandas."""
 
 import functools
 
@@ -8,18 +8,20 @@ import pyarrow.csv
 
 from data.tables import FOLDER
 
-Columns = dict[str, numpy.ndarray]
+
+@functools.cache
+def shipped(name: str, column: str) -> numpy.ndarray:
+    """A column of `data/<name>.csv` as text; '' where a cell is empty."""
+    return numpy.array(_table(name)[column].to_pylist())
 
 
 @functools.cache
-def shipped(name: str) -> Columns:
-    """Every column of `data/<name>.csv` as text; '' where a cell is empty."""
+def _table(name: str) -> pyarrow.Table:
     path = FOLDER / f"{name}.csv"
     with path.open(encoding="utf-8") as file:
         names = file.readline().strip().split(",")
     as_text = pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pyarrow.string()), strings_can_be_null=False)
-    table = pyarrow.csv.read_csv(path, convert_options=as_text)
-    return {column: numpy.array(table[column].to_pylist()) for column in names}
+    return pyarrow.csv.read_csv(path, convert_options=as_text)
 
 
 def numbers(column: numpy.ndarray) -> numpy.ndarray:

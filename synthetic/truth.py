@@ -48,9 +48,9 @@ def write_demand(folder: Path, geography: Geography, came: numpy.ndarray) -> Non
 
 def write_outcomes(folder: Path, outcomes: Iterable[Record]) -> None:
     """True outcomes of the cases that are open on the last day."""
-    table = pyarrow.concat_tables([as_table(columns, NATIVE) for columns in outcomes])
-    plain = [(item.name, pyarrow.string() if item.name == "outcome" else item.type) for item in table.schema]
-    write_small_parquet(folder / "outcomes.parquet", table.cast(pyarrow.schema(plain)))
+    write_small_parquet(
+        folder / "outcomes.parquet", pyarrow.concat_tables([as_table(columns, NATIVE) for columns in outcomes])
+    )
 
 
 def write_stages(folder: Path, speeds: Speeds, geography: Geography) -> None:

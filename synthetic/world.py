@@ -141,8 +141,10 @@ class World:
         for cases in batches:
             random = stream(seed, "applications", cases.first_number)
             fees = fees_on(self._options.month_starts[cases.month])
-            yield self._year(cases.month), cases.month, application_record(
-                random, cases, self._seen_until, cells, words, fees, seed
+            yield (
+                self._year(cases.month),
+                cases.month,
+                application_record(random, cases, self._seen_until, cells, words, fees, seed),
             )
             self._came[cases.month] += numpy.bincount(cases.people.cell, minlength=self._came.shape[1])
             self._outcomes.append(outcome_record(cases, self._seen_until))
@@ -177,7 +179,9 @@ class World:
         if not count:
             return
         random = stream(seed, "marked checks")
-        marked = draw_marked_checks(random, setting, Reports.joined(self._known), HeldCards.joined(self._replaced), count)
+        marked = draw_marked_checks(
+            random, setting, Reports.joined(self._known), HeldCards.joined(self._replaced), count
+        )
         ordinary = apportion(count - len(marked.at), numpy.array([len(days) for days in setting.month_days], float))
         first_number = 1
         for month, days in enumerate(setting.month_days):

@@ -11,13 +11,13 @@ from typing import BinaryIO
 import pyarrow
 import pyarrow.csv
 import pyarrow.parquet
-import xlsxwriter
 
 from data.contracts import load_contract
 from synthetic.columns import Style
 
 MADE_AT = datetime(2026, 1, 1)
 GZIP_LEVEL = 1
+ROWS_AT_ONCE = 65_536
 SUFFIXES = {"bureau": ".csv", "csv": ".csv", "parquet": ".parquet"}
 UNQUOTED = pyarrow.csv.WriteOptions(include_header=False, quoting_style="none")
 QUOTED = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
@@ -80,7 +80,7 @@ class TableFile:
             ]
             self._parquet = pyarrow.parquet.ParquetWriter(
                 self.path, table.schema, compression="none", use_dictionary=words, write_statistics=False,
-                store_schema=False,
+                store_schema=False, write_batch_size=ROWS_AT_ONCE,
             )  # fmt: skip
         self._parquet.write_table(table)
 
@@ -108,6 +108,8 @@ def csv_bytes(table: pyarrow.Table, options: pyarrow.csv.WriteOptions = UNQUOTED
 
 def write_sheet(path: Path, record: str, columns: Mapping[str, list]) -> None:
     """A small record type as XLSX under Chinese headings; codes stay text."""
+    import xlsxwriter  # takes long to load, and only bureaus hand over sheets
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False}) as book:
         book.set_properties({"created": MADE_AT, "title": "模拟数据"})

@@ -34,11 +34,11 @@ def test_apportioned_persons_are_whole_and_sum_up() -> None:
 
 
 def test_columns_are_spelt_as_each_format_wants_them() -> None:
-    instant = numpy.array([1_790_000_000, NEVER])  # 2026-09-21 14:13:20
+    instant = numpy.array([1_790_000_000, NEVER], dtype=numpy.int32)  # 2026-09-21 14:13:20
     columns: Record = {
         "application_id": Numbered("SL", numpy.array([12, 1_234_567_890]), 10),
         "matter": Coded(numpy.array([0, -1]), ("loss_replacement",)),
-        "applicant_key": Keys("k", numpy.array([1, 255], dtype=numpy.uint64)),
+        "applicant_key": Keys(numpy.array([1, 255], dtype=numpy.uint64)),
         "accepted_at": Instants(instant),
     }
     bureau = as_table(columns, Style("bureau", "applications")).to_pydict()
