@@ -9,8 +9,9 @@ eight letters that are written as one number.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 import pyarrow
@@ -77,11 +78,20 @@ def _spelt(words: tuple[str, ...], column: str, style: Style) -> pyarrow.Array:
     return texts([style.word(column, word) for word in words])
 
 
-def texts(words: list[str]) -> pyarrow.Array:
-    """A few words as an Arrow array (`pyarrow.array` would load pandas for it)."""
-    spelt = [word.encode() for word in words]
+def listed(values: Sequence[Any]) -> pyarrow.Array:
+    """A few words (None where there is none) or numbers as an Arrow array, for which `pyarrow.array` loads pandas."""
+    if any(isinstance(value, str) for value in values):
+        return texts(values)
+    return typed(numpy.array(values))
+
+
+def texts(words: Sequence[str | None]) -> pyarrow.Array:
+    """A few words as an Arrow array."""
+    spelt = [(word or "").encode() for word in words]
     offsets = numpy.concatenate([[0], numpy.cumsum([len(word) for word in spelt])]).astype(numpy.int32)
-    return pyarrow.StringArray.from_buffers(len(words), pyarrow.py_buffer(offsets), pyarrow.py_buffer(b"".join(spelt)))
+    is_there = numpy.array([word is not None for word in words])
+    data = (pyarrow.py_buffer(offsets), pyarrow.py_buffer(b"".join(spelt)))
+    return pyarrow.StringArray.from_buffers(len(words), *data, None if is_there.all() else _validity(is_there))
 
 
 @dataclass(frozen=True)

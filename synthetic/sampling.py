@@ -34,7 +34,7 @@ def uniforms(random: numpy.random.Generator, count: int) -> Floats:
 
 
 def _raw(random: numpy.random.Generator, in_each: int, count: int) -> Integers:
-    return random.bit_generator.random_raw(-(-count // in_each))  # type: ignore[attr-defined]
+    return random.bit_generator.random_raw(-(-count // in_each))
 
 
 def below(share: Floats | float) -> Integers:

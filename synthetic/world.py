@@ -146,7 +146,7 @@ class World:
                 cases.month,
                 application_record(random, cases, self._seen_until, cells, words, fees, seed),
             )
-            self._came[cases.month] += numpy.bincount(cases.people.cell, minlength=self._came.shape[1])
+            self._came[cases.month] += numpy.bincount(cases.people.cell, minlength=len(cells.street))
             self._outcomes.append(outcome_record(cases, self._seen_until))
             self._note_cards(cases)
 
