@@ -80,7 +80,7 @@ def _spelt(words: tuple[str, ...], column: str, style: Style) -> pyarrow.Array:
 
 def listed(values: Sequence[Any]) -> pyarrow.Array:
     """A few words (None where there is none) or numbers as an Arrow array, for which `pyarrow.array` loads pandas."""
-    if any(isinstance(value, str) for value in values):
+    if any(value is None or isinstance(value, str) for value in values):
         return texts(values)
     return typed(numpy.array(values))
 
