@@ -13,7 +13,7 @@ from synthetic.world import WorldOptions, generate_world
 @pytest.mark.parametrize("file_format", ["bureau", "csv", "parquet"])
 def test_every_fault_ends_where_the_truth_says(tmp_path: Path, local: Path, file_format: str) -> None:
     raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
-    generate_world(raw, WorldOptions(applications=4_000, messy_share=0.03, format=file_format))
+    generate_world(raw, WorldOptions(applications=4_000, messy_share=0.05, format=file_format))
     result = refresh(raw, warehouse, local)
     with (raw / "truth" / "faults.csv").open(encoding="utf-8") as file:
         faults = list(csv.DictReader(file))
