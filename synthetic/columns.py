@@ -91,7 +91,7 @@ def texts(words: Sequence[str | None]) -> pyarrow.Array:
     offsets = numpy.concatenate([[0], numpy.cumsum([len(word) for word in spelt])]).astype(numpy.int32)
     is_there = numpy.array([word is not None for word in words])
     data = (pyarrow.py_buffer(offsets), pyarrow.py_buffer(b"".join(spelt)))
-    return pyarrow.StringArray.from_buffers(len(words), *data, None if is_there.all() else _validity(is_there))
+    return pyarrow.StringArray.from_buffers(len(words), *data, None if is_there.all() else validity(is_there))
 
 
 @dataclass(frozen=True)
@@ -231,13 +231,13 @@ def typed(
     """An Arrow array over the memory of a NumPy array."""
     kind = kind or pyarrow.from_numpy_dtype(values.dtype)
     data = pyarrow.py_buffer(numpy.ascontiguousarray(values))
-    return pyarrow.Array.from_buffers(kind, len(values), [_validity(is_there), data])
+    return pyarrow.Array.from_buffers(kind, len(values), [validity(is_there), data])
 
 
 def bits(values: numpy.ndarray, is_there: numpy.ndarray | None = None) -> pyarrow.Array:
     """True and false, one bit each."""
     packed = pyarrow.py_buffer(numpy.packbits(values, bitorder="little"))
-    return pyarrow.Array.from_buffers(pyarrow.bool_(), len(values), [_validity(is_there), packed])
+    return pyarrow.Array.from_buffers(pyarrow.bool_(), len(values), [validity(is_there), packed])
 
 
 def fixed_text(letters: numpy.ndarray, width: int, is_there: numpy.ndarray | None = None) -> pyarrow.Array:
@@ -245,10 +245,11 @@ def fixed_text(letters: numpy.ndarray, width: int, is_there: numpy.ndarray | Non
     count = letters.nbytes // width
     offsets = pyarrow.py_buffer(numpy.arange(0, letters.nbytes + 1, width, dtype=numpy.int32))
     data = pyarrow.py_buffer(letters.view(numpy.uint8))
-    return pyarrow.StringArray.from_buffers(count, offsets, data, _validity(is_there))
+    return pyarrow.StringArray.from_buffers(count, offsets, data, validity(is_there))
 
 
-def _validity(is_there: numpy.ndarray | None) -> pyarrow.Buffer | None:
+def validity(is_there: numpy.ndarray | None) -> pyarrow.Buffer | None:
+    """Arrow's note of the rows that hold a value."""
     return None if is_there is None else pyarrow.py_buffer(numpy.packbits(is_there, bitorder="little"))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy
 import pyarrow
 
-from synthetic.columns import Style, texts
+from synthetic.columns import Style, bits, texts, validity
 from synthetic.fault_kinds import IDENTITY, Fault, Pools, faults_of, retired_codes
 
 
@@ -40,13 +40,24 @@ class Changes:
 
     def written_into(self, values: pyarrow.Array) -> pyarrow.Array:
         """The column with the changes."""
+        rows = numpy.concatenate(self.rows)
+        if not any(self.cells):
+            return _emptied(values, rows)
         import pyarrow.compute  # takes long to load, and few worlds have faults
 
-        rows = numpy.concatenate(self.rows)
         mask = numpy.zeros(len(values), dtype=bool)
         mask[rows] = True
         cells = texts([self.cells[at] for at in numpy.argsort(rows).tolist()])
-        return pyarrow.compute.replace_with_mask(values, pyarrow.array(mask), cells)
+        return pyarrow.compute.replace_with_mask(values, bits(mask), cells)
+
+
+def _emptied(values: pyarrow.StringArray, rows: numpy.ndarray) -> pyarrow.StringArray:
+    """The same letters in the same memory, but none in these rows."""
+    is_there = numpy.ones(len(values), dtype=bool)
+    if values.null_count:
+        is_there = values.is_valid().to_numpy(zero_copy_only=False)
+    is_there[rows] = False
+    return pyarrow.StringArray.from_buffers(len(values), *values.buffers()[1:], validity(is_there))
 
 
 def spoil(
@@ -54,6 +65,7 @@ def spoil(
 ) -> tuple[pyarrow.Table, list[Noted]]:
     """Write faults into about `share` of the rows of a text table whose first row stands on `first_line`."""
     kinds = faults_of(style.record, style.format)
+    table = table.combine_chunks() if table.column(0).num_chunks > 1 else table
     table = table.append_column(IDENTITY[style.record], pyarrow.nulls(table.num_rows, pyarrow.string()))
     rows = numpy.flatnonzero(random.random(table.num_rows) < share)
     kind = random.integers(0, len(kinds), len(rows))
@@ -73,7 +85,7 @@ def spoil(
             changes.setdefault(column, Changes()).add(chosen, [None] * len(chosen))
         noted += [Noted(style.record, file, first_line + int(row), fault.expected, fault.kind) for row in chosen]
     for column, changed in changes.items():
-        values = changed.written_into(table[column].combine_chunks())
+        values = changed.written_into(table[column].chunk(0))
         table = table.set_column(table.column_names.index(column), column, values)
     return pyarrow.concat_tables([table, *sent_again]), sorted(noted, key=lambda note: note.line)
 
