@@ -4,8 +4,7 @@ A record is a dict of these columns under the names of `data/contracts`. `Style`
 (codes and Chinese words of bureau systems, YYYYMMDDHHMMSS), `csv` (canonical words, ISO times) or `parquet` (canonical
 words, native types). Where faults are to be written into the cells, instants are text in every style.
 
-Arrow arrays are made from the memory of NumPy's; the letters of a text of fixed width come from tables of two, four or
-eight letters that are written as one number.
+Arrow arrays are made from the memory of NumPy's.
 """
 
 import functools
@@ -17,11 +16,18 @@ import numpy
 import pyarrow
 
 from data.contracts import load_contract
+from synthetic.letters import (
+    DAY_SECONDS,
+    FIRST_LISTED_DAY,
+    compact_days,
+    compact_instants,
+    four_digits,
+    four_letters,
+    iso_days,
+    iso_instants,
+)
 
 NEVER = -(2**31)  # an instant that has not come
-DAY_SECONDS = 86_400
-LAST_LISTED_DAY = 60_000  # 2134: the days that can be spelt
-FIRST_LISTED_DAY = -30_000  # 1887
 MICRO = 1_000_000
 CHINESE_FIRST = ("document_shown", "sector", "answer", "old_card_returned", "kind")
 FIRST_CARD_CODE = "11"
@@ -80,9 +86,8 @@ def _spelt(words: tuple[str, ...], column: str, style: Style) -> pyarrow.Array:
 
 def listed(values: Sequence[Any]) -> pyarrow.Array:
     """A few words (None where there is none) or numbers as an Arrow array, for which `pyarrow.array` loads pandas."""
-    if any(value is None or isinstance(value, str) for value in values):
-        return texts(values)
-    return typed(numpy.array(values))
+    first = next((value for value in values if value is not None), "")
+    return texts(values) if isinstance(first, str) else typed(numpy.array(values))
 
 
 def texts(words: Sequence[str | None]) -> pyarrow.Array:
@@ -156,7 +161,7 @@ class Numbered:
         rest = self.numbers
         for group in range(groups - 1, -1, -1):
             above = rest // 10_000
-            letters[:, group] = _four_digits().take(rest - above * 10_000)
+            letters[:, group] = four_digits().take(rest - above * 10_000)
             rest = above
         text = letters.view(numpy.uint8)
         text[:, : len(self.prefix)] = numpy.frombuffer(self.prefix.encode(), dtype=numpy.uint8)
@@ -171,7 +176,7 @@ class Keys:
     is_there: numpy.ndarray | None = None
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        return fixed_text(_four_letters().take(self.bits.view(numpy.uint16)), 16, self.is_there)
+        return fixed_text(four_letters().take(self.bits.view(numpy.uint16)), 16, self.is_there)
 
 
 @dataclass(frozen=True)
@@ -185,10 +190,8 @@ class Days:
             return typed(self.days, kind=pyarrow.date32())
         listed = self.days - FIRST_LISTED_DAY
         if style.format == "bureau":
-            return fixed_text(_compact_days().take(listed), 8)
-        letters = numpy.empty(len(listed), dtype=_ISO_DAY)
-        _write_iso_days(letters, listed)
-        return fixed_text(letters, 10)
+            return fixed_text(compact_days().take(listed), 8)
+        return fixed_text(iso_days(listed), 10)
 
 
 @dataclass(frozen=True)
@@ -207,8 +210,8 @@ class Instants:
         day = seconds // DAY_SECONDS
         second = seconds - day * DAY_SECONDS
         if style.format == "bureau":
-            return fixed_text(_compact_instants(day - FIRST_LISTED_DAY, second), 14, is_there)
-        return fixed_text(_iso_instants(day - FIRST_LISTED_DAY, second), 19, is_there)
+            return fixed_text(compact_instants(day - FIRST_LISTED_DAY, second), 14, is_there)
+        return fixed_text(iso_instants(day - FIRST_LISTED_DAY, second), 19, is_there)
 
 
 Column = Coded | Flags | Amounts | Degrees | Numbered | Keys | Days | Instants
@@ -251,95 +254,3 @@ def fixed_text(letters: numpy.ndarray, width: int, is_there: numpy.ndarray | Non
 def validity(is_there: numpy.ndarray | None) -> pyarrow.Buffer | None:
     """Arrow's note of the rows that hold a value."""
     return None if is_there is None else pyarrow.py_buffer(numpy.packbits(is_there, bitorder="little"))
-
-
-_ISO_DAY = numpy.dtype({"names": ["begin", "end"], "formats": ["u8", "u2"], "offsets": [0, 8], "itemsize": 10})
-_ISO_INSTANT = numpy.dtype(
-    {
-        "names": ["begin", "end", "blank", "time"],
-        "formats": ["u8", "u2", "u1", "u8"],
-        "offsets": [0, 8, 10, 11],
-        "itemsize": 19,
-    }
-)
-_COMPACT_INSTANT = numpy.dtype(
-    {"names": ["day", "minute", "second"], "formats": ["u8", "u4", "u2"], "offsets": [0, 8, 12], "itemsize": 14}
-)
-
-
-def _compact_instants(day: numpy.ndarray, second: numpy.ndarray) -> numpy.ndarray:
-    """YYYYMMDDHHMMSS."""
-    letters = numpy.empty(len(day), dtype=_COMPACT_INSTANT)
-    minute = second // 60
-    hour = minute // 60
-    letters["day"] = _compact_days().take(day)
-    letters["minute"] = _four_digits().take(minute + hour * 40)
-    letters["second"] = _two_digits().take(second - minute * 60)
-    return letters
-
-
-def _iso_instants(day: numpy.ndarray, second: numpy.ndarray) -> numpy.ndarray:
-    """YYYY-MM-DD HH:MM:SS."""
-    letters = numpy.empty(len(day), dtype=_ISO_INSTANT)
-    _write_iso_days(letters, day)
-    letters["blank"] = ord(" ")
-    letters["time"] = _times().take(second)
-    return letters
-
-
-def _write_iso_days(letters: numpy.ndarray, day: numpy.ndarray) -> None:
-    begin, end = _iso_days()
-    letters["begin"], letters["end"] = begin.take(day), end.take(day)
-
-
-@functools.cache
-def _four_letters() -> numpy.ndarray:
-    """Four letters of a to p for every 16 bits, as one 32-bit number in memory order."""
-    letters = numpy.frombuffer(b"abcdefghijklmnop", dtype=numpy.uint8)
-    nibbles = numpy.arange(1 << 16, dtype=numpy.uint16).view(numpy.uint8).reshape(-1, 2)
-    pairs = numpy.stack([letters[nibbles >> 4], letters[nibbles & 15]], axis=2)
-    return numpy.ascontiguousarray(pairs).reshape(-1, 4).view(numpy.uint32).ravel()
-
-
-@functools.cache
-def _two_digits() -> numpy.ndarray:
-    return numpy.frombuffer("".join(f"{number:02d}" for number in range(100)).encode(), dtype=numpy.uint16)
-
-
-@functools.cache
-def _four_digits() -> numpy.ndarray:
-    """0000 to 9999, the four digits of each as one 32-bit number in memory order."""
-    return numpy.frombuffer("".join(f"{number:04d}" for number in range(10_000)).encode(), dtype=numpy.uint32)
-
-
-def _listed_days() -> numpy.ndarray:
-    """YYYY-MM-DD of every listed day, as rows of letters."""
-    days = numpy.arange(FIRST_LISTED_DAY, LAST_LISTED_DAY).astype("datetime64[D]")
-    return days.astype("S10").view(numpy.uint8).reshape(-1, 10)
-
-
-@functools.cache
-def _compact_days() -> numpy.ndarray:
-    """YYYYMMDD of every listed day, as one 64-bit number in memory order."""
-    return numpy.ascontiguousarray(_listed_days()[:, [0, 1, 2, 3, 5, 6, 8, 9]]).view(numpy.uint64).ravel()
-
-
-@functools.cache
-def _iso_days() -> tuple[numpy.ndarray, numpy.ndarray]:
-    """YYYY-MM- and DD of every listed day, as a 64-bit and a 16-bit number in memory order."""
-    letters = _listed_days()
-    begin, end = numpy.ascontiguousarray(letters[:, :8]), numpy.ascontiguousarray(letters[:, 8:])
-    return begin.view(numpy.uint64).ravel(), end.view(numpy.uint16).ravel()
-
-
-@functools.cache
-def _times() -> numpy.ndarray:
-    """HH:MM:SS of every second of a day, as one 64-bit number in memory order."""
-    seconds = numpy.arange(DAY_SECONDS)
-    letters = numpy.empty((DAY_SECONDS, 8), dtype=numpy.uint8)
-    letters[:, [2, 5]] = ord(":")
-    pairs = letters.reshape(-1, 8)
-    for at, value in ((0, seconds // 3600), (3, seconds // 60 % 60), (6, seconds % 60)):
-        pairs[:, at] = value // 10 + ord("0")
-        pairs[:, at + 1] = value % 10 + ord("0")
-    return letters.view(numpy.uint64).ravel()

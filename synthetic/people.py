@@ -11,8 +11,9 @@ import numpy
 
 from data.contracts import PROVINCES
 from synthetic.demand import DAMAGE, EXPIRY, FIRST, LOSS, MATTERS, Demand
-from synthetic.districts import Districts, residents_by_unit
+from synthetic.districts import Districts
 from synthetic.places import AGE_BANDS, Cells, own_province
+from synthetic.residents import residents_by_unit
 from synthetic.sampling import WeightedRows, below, few, mix, steps, uniforms
 
 BAND_YEARS = numpy.array([[6.0, 16.0], [16.0, 26.0], [26.0, 46.0], [46.0, 60.0], [60.0, 82.0]])

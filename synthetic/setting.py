@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy
 
 from synthetic.clock import DAY_SECONDS, day_number, month_days
-from synthetic.districts import residents_by_unit
 from synthetic.geography import Geography
 from synthetic.options import WorldOptions
+from synthetic.residents import residents_by_unit
 from synthetic.sampling import WeightedRows, below, mix, uniform_of
 
 LOCAL_SHARE = 0.5
