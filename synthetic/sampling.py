@@ -1,8 +1,8 @@
 """Draws by the million: seeded streams, weighted choice in two look-ups, keyed mixing of numbers.
 
 Most draws are a look-up with 16 random bits: a random stream yields four of them a step, and a table of 65,536 entries
-holds what each stands for. So the tails of a normal quantity end at 4.3 sigma, and no result hangs on how a processor
-rounds a logarithm.
+holds what each stands for. So the tails of a normal quantity end at 4.3 sigma, and next to nothing hangs on how a
+processor rounds a logarithm.
 """
 
 import functools
