@@ -75,8 +75,8 @@ def refresh(
 ) -> RefreshResult:
     """Build and publish a snapshot of RAW; raises RefreshRefused where that would do harm."""
     started = time.monotonic()
-    run_models = choose_engine(engine)
     settings = load_settings(local)
+    run_models = choose_engine(engine, settings, warehouse / WORK)
     raw_files, ignored = list_raw_files(raw)
     if not raw_files:
         raise RefreshRefused(f"{raw} holds no raw files; see `./run templates --out DIR` for what they look like.")
