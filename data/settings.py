@@ -19,7 +19,9 @@ class Settings:
     bureau_name: str = ""
     spark_master: str = "local[*]"
     spark_memory_gb: float = 2.0
-    spark_storage: str = ""  # a folder that Spark's machines share, such as hdfs://…/acceptance; '': the warehouse's own
+    spark_storage: str = (
+        ""  # a folder that Spark's machines share, such as hdfs://…/acceptance; '': the warehouse's own
+    )
 
 
 def load_settings(local: Path) -> Settings:
