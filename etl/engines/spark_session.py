@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,7 +75,9 @@ def _start(settings: Settings, folder: Path) -> "SparkSession":
     except PySparkRuntimeError as mistake:
         said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         raise RefreshRefused(f"Spark did not start: {said[-1] if said else mistake}") from mistake
-    return SparkSession(SparkContext(conf=conf, gateway=gateway))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which nothing here hands to Spark
+        return SparkSession(SparkContext(conf=conf, gateway=gateway))
 
 
 def _configuration(settings: Settings, folder: Path) -> dict[str, str]:
