@@ -51,7 +51,7 @@ def find_unportable(sql: str) -> list[str]:
 def _object_to_spelling(token: Token, text: str, following: Token | None) -> str | None:
     """What is wrong with one word, sign or literal as it is written."""
     if token.token_type is TokenType.STRING:
-        return "a backslash in a text (an escape on Spark)" if "\\" in text else None
+        return "a backslash or a quote in a text (escapes differ)" if "\\" in text or "'" in text[1:-1] else None
     if token.token_type is TokenType.NUMBER:
         return None if NUMBER.fullmatch(text) else f"the number {text} (write a fraction as 1.5E0)"
     if token.token_type is TokenType.IDENTIFIER:

@@ -121,7 +121,8 @@ CONSTRUCTS = [
     Construct("two characters; one", r"'\n'", "'n'"),
     Construct("Spark has another escape by default", "s like 'x!_y' escape '!'", "s not like 'x!_y'", alike=True),
     Construct("not on the list of what was compared", "s ilike 'X%'", "lower(s) like 'x%'", alike=True),
-    Construct("a text; an error", "$$a$$", "'it''s'"),
+    Construct("a text; an error", "$$a$$", "'$a'"),
+    Construct("it's; its on Spark 4.0", "'it''s'", "'its'", alike=True),
     Construct("a text; an error", r"e'a\nb'", "'a'"),
     # Names and rows.
     Construct("a column; the text", 'select "n" as r from p', "select n as r from p"),
