@@ -26,30 +26,31 @@ def run_models(
         open_session(settings, folder) as session,
         open_storage(session, settings.spark_storage, folder) as storage,
     ):
-        for name in list_inputs(models):
-            _export(connection, name, folder)
-            storage.push(name).createOrReplaceTempView(name)
+        export_inputs(connection, models, storage)
         for name, sql in models.items():
-            frame = session.sql(sql)
-            if is_stored(name):
-                storage.write(name, frame)
-                frame = storage.read(name)
-            frame.createOrReplaceTempView(name)
+            run_model(name, sql, storage)
         for name, sql in models.items():
             _create(connection, name, sql)
             if is_stored(name):
                 _import(connection, name, storage)
 
 
-def list_inputs(models: Mapping[str, str]) -> list[str]:
-    """The relations that the models read and that none of them makes."""
-    return sorted(set().union(*map(find_inputs, models.values())) - set(models))
+def export_inputs(connection: duckdb.DuckDBPyConnection, models: Mapping[str, str], storage: Storage) -> None:
+    """What the models read and none of them makes, as views of Spark."""
+    for name in sorted(set().union(*map(find_inputs, models.values())) - set(models)):
+        target = storage.folder / name
+        target.mkdir()
+        connection.execute(f"copy (from {name}) to {quoted_list([f'{target}/part-0.parquet'])} (format parquet)")
+        storage.push(name).createOrReplaceTempView(name)
 
 
-def _export(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
-    target = folder / name
-    target.mkdir()
-    connection.execute(f"copy (from {name}) to {quoted_list([f'{target}/part-0.parquet'])} (format parquet)")
+def run_model(name: str, sql: str, storage: Storage) -> None:
+    """One model as a view of Spark, over Parquet where it is stored."""
+    frame = storage.session.sql(sql)
+    if is_stored(name):
+        storage.write(name, frame)
+        frame = storage.read(name)
+    frame.createOrReplaceTempView(name)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
