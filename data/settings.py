@@ -17,6 +17,11 @@ class Settings:
     threads: int = 0  # 0: as many as the machine has
     city_code: str = "440300"
     bureau_name: str = ""
+    spark_master: str = "local[*]"
+    spark_memory_gb: float = 2.0
+    spark_storage: str = (
+        ""  # a folder that Spark's machines share, such as hdfs://…/acceptance; '': the warehouse's own
+    )
 
 
 def load_settings(local: Path) -> Settings:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from data.settings import Settings
-from etl.engines import choose_engine
+from etl.engines import Engine
 from etl.intake.check import CheckedFile
 from etl.models import load_models
 from etl.patch import ROW_BY_ROW, Patch, apply_patch, plan_patch
@@ -60,14 +60,14 @@ def find_patch(
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection, checked: Sequence[CheckedFile], local: Path, engine: str, say: Say
+    connection: duckdb.DuckDBPyConnection, checked: Sequence[CheckedFile], local: Path, run_models: Engine, say: Say
 ) -> None:
     """Fill an empty database: references, records, models."""
     create_references(connection, local)
     say("joining rows")
     load_records(connection, checked, tomorrow())
     say("building tables")
-    choose_engine(engine)(connection, load_models())
+    run_models(connection, load_models())
 
 
 def copy_snapshot(warehouse: Path, snapshot: str, target: Path) -> None:

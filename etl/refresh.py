@@ -15,7 +15,7 @@ from errors import RefreshRefused
 from etl import build
 from etl.build import Say, connect, open_held
 from etl.changes import Changes, count_changes, record_lineage, refuse_shrink
-from etl.engines import choose_engine
+from etl.engines import Engine, choose_engine
 from etl.intake.check import CheckedFile, check_file
 from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
@@ -57,6 +57,7 @@ class _Run:
     warehouse: Path
     local: Path
     engine: str
+    run_models: Engine
     settings: Settings
     say: Say
 
@@ -81,8 +82,9 @@ def refresh(
 ) -> RefreshResult:
     """Build and publish a snapshot of RAW; raises RefreshRefused where that would do harm."""
     started = time.monotonic()
-    choose_engine(engine)
-    run = _Run(raw, warehouse, local, engine, load_settings(local), say)
+    settings = load_settings(local)
+    run_models = choose_engine(engine, settings, warehouse / WORK)
+    run = _Run(raw, warehouse, local, engine, run_models, settings, say)
     raw_files, ignored = list_raw_files(raw)
     if not raw_files:
         raise RefreshRefused(f"{raw} holds no raw files; see `./run templates --out DIR` for what they look like.")
@@ -150,7 +152,7 @@ def _build(
         if patch:
             concerned = build.patch_copy(connection, patch, checked)
         else:
-            build.build(connection, checked, run.local, run.engine, run.say)
+            build.build(connection, checked, run.local, run.run_models, run.say)
         build.write_meta(
             connection,
             snapshot=name,
