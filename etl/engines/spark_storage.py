@@ -67,7 +67,7 @@ def open_storage(session: "SparkSession", url: str, folder: Path) -> Iterator[St
     own = f"{url.rstrip('/')}/refresh_{uuid.uuid4().hex}"
     try:
         files, path = _file_system(session, own), _path(session, own)
-        private = session._jvm.org.apache.hadoop.fs.permission.FsPermission("700")
+        private = _hadoop(session).permission.FsPermission("700")
         files.mkdirs(path, private)
     except Py4JJavaError as mistake:
         raise RefreshRefused(f"spark_storage {url} cannot be written: {mistake.java_exception.getMessage()}.") from None
@@ -82,7 +82,11 @@ def _file_system(session: "SparkSession", url: str) -> Any:
 
 
 def _path(session: "SparkSession", url: str) -> Any:
-    return session._jvm.org.apache.hadoop.fs.Path(url)
+    return _hadoop(session).Path(url)
+
+
+def _hadoop(session: Any) -> Any:
+    return session._jvm.org.apache.hadoop.fs
 
 
 def _local(path: Path) -> str:

@@ -60,7 +60,7 @@ def test_a_model_that_fails_leaves_nothing_in_the_storage(
 ) -> None:
     from pyspark.errors import PySparkException
 
-    monkeypatch.setattr("etl.refresh.load_models", lambda: {"core_wrong": "select nothing from checked_applications"})
+    monkeypatch.setattr("etl.build.load_models", lambda: {"core_wrong": "select nothing from checked_applications"})
     _set(local, f'spark_storage = "file://{tmp_path / "shared"}"')
     with pytest.raises(PySparkException, match="nothing"):
         refresh(raw, tmp_path / "warehouse", local, "spark")

@@ -45,4 +45,4 @@ final as (
 )
 
 select * from final
-order by kind, sender_id, gap_days
+order by kind nulls last, sender_id nulls last, gap_days nulls last
