@@ -98,7 +98,10 @@ def _checked_sql(contract: Contract, source: Source) -> str:
     corrections = [name for name in CORRECTION if name in source.header.positions]
     cleaned = [f"{_clean(source, column)} as r_{name}" for name, column in present.items()]
     cleaned += [f"c{source.header.positions[name]} as {name}" for name in corrections]
-    typed = [f"{typed_sql(column, f'r_{name}', source.types[name])} as v_{name}" for name, column in present.items()]
+    day = _day(contract, present, source)
+    typed = [
+        f"{typed_sql(column, f'r_{name}', source.types[name], day)} as v_{name}" for name, column in present.items()
+    ]
     return f"""
 with cleaned as (select line, {"extra" if source.has_extra else "false"} as extra, {", ".join(cleaned)} from source),
 typed as (select *, {", ".join(typed)} from cleaned),
@@ -108,8 +111,16 @@ judged as (
 )
 select {", ".join(_held(contract, present))}, cast(line as bigint) as line, cast(reasons as varchar[]) as reasons,
     case when len(reasons) > 0 then {_masked_row(present)} end as row,
-    {_correction(corrections, "corrects_file", "varchar")}, {_correction(corrections, "corrects_line", "bigint")}
+    {_correction(corrections)}
 from judged"""
+
+
+def _day(contract: Contract, present: Mapping[str, Column], source: Source) -> str:
+    """The instant that a row is about: a number that contains it need not be an ID number."""
+    for name in contract.events:
+        if name in present and present[name].required:
+            return typed_sql(present[name], f"r_{name}", source.types[name])
+    return "null"
 
 
 def _clean(source: Source, column: Column) -> str:
@@ -184,13 +195,21 @@ def _age_band(years: str) -> str:
 
 def _masked_row(present: Mapping[str, Column]) -> str:
     """The row as it came, for the person who corrects it; identity, birth and home are hidden."""
-    cells = [
-        f"{name} := "
-        + (f"case when r_{name} is not null then '***' end" if column.becomes else f"masked(cast(r_{name} as varchar))")
-        for name, column in present.items()
-    ]
+    cells = [f"{name} := {_shown_cell(name, column)}" for name, column in present.items()]
     return f"cast(to_json(struct_pack({', '.join(cells)})) as varchar)"
 
 
-def _correction(corrections: list[str], name: str, kind: str) -> str:
-    return f"try_cast({name if name in corrections else 'null'} as {kind}) as {name}"
+def _shown_cell(name: str, column: Column) -> str:
+    raw = f"cast(r_{name} as varchar)"
+    if column.becomes:
+        return f"case when r_{name} is not null then '***' end"
+    if column.type == "text":
+        return f"coalesce(v_{name}, masked({raw}))"
+    return f"case when v_{name} is null then masked({raw}) else {raw} end"
+
+
+def _correction(corrections: list[str]) -> str:
+    """Which row this one corrects; the file is named as the quarantine names it."""
+    file = "known_file(corrects_file)" if "corrects_file" in corrections else "null"
+    line = "try_cast(corrects_line as integer)" if "corrects_line" in corrections else "null"
+    return f"cast({file} as varchar) as corrects_file, cast({line} as bigint) as corrects_line"

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from data.contracts import Column
 
-# A number of 18 places with a possible birth date in it: an ID number, wherever it stands.
-ID_NUMBER = r"[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+# Fifteen digits with no letter or colon between them, or a large number in scientific form: worth a closer look.
+SUSPICIOUS = r"(?:\p{Nd}[^\p{L}\p{Nd}:：]*){14}\p{Nd}|\p{Nd}[.,．，]\p{Nd}+[eEｅＥ][+＋]?[1１]"
+IDENTIFIERS = ("_id", "_key", "_code", "_node")  # text columns that name a thing; all other text is free
+TOO_LARGE = "1e14"  # no count, length or sum of money has 15 places; an ID number has
 TRUE = ("1", "Y", "YES", "TRUE", "T", "是", "有")
 FALSE = ("0", "N", "NO", "FALSE", "F", "否", "无")
 FRAMES = {
@@ -36,10 +38,14 @@ create or replace temp macro as_instant(x) as plausible(coalesce(
         regexp_replace(x, '\\s+([+-]\\d)', '\\1'), '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)) end,
     case when regexp_full_match(x, '[3-6]\\d{{4}}(\\.\\d+)?')
         then timestamp '1899-12-30' + to_seconds(round(try_cast(x as double) * 86400)) end));
-create or replace temp macro as_number(x) as try_cast(replace(x, ',', '') as double);
-create or replace temp macro has_identity(x) as length(x) >= 18 and regexp_matches(x, '{ID_NUMBER}');
-create or replace temp macro masked(x) as case when length(x) >= 18
-    then regexp_replace(x, '{ID_NUMBER}', '******************', 'g') else x end;
+create or replace temp macro smaller(x) as case when abs(x) < {TOO_LARGE} then x end;
+create or replace temp macro as_number(x) as smaller(try_cast(replace(x, ',', '') as double));
+create or replace temp macro suspicious(x) as length(x) >= 15 and regexp_matches(x, '{SUSPICIOUS}');
+create or replace temp macro masked(x) as case when suspicious(x) then hidden_text(x) else x end;
+create or replace temp macro known_key(x) as case when suspicious(x) then hidden_key(x) else x end;
+create or replace temp macro known_id(x, moment) as
+    case when suspicious(x) then hidden_id(x, strftime(cast(moment as timestamp), '%Y%m%d')) else x end;
+create or replace temp macro known_file(x) as case when suspicious(x) then hidden_name(x) else x end;
 """
 
 
@@ -52,13 +58,13 @@ def clean_sql(column: Column, cell: str, source_type: str) -> str:
     text = cell if source_type == "VARCHAR" else f"cast({cell} as varchar)"
     if column.type in ("division", "identity", "boolean", "frame"):
         return f"as_code({text})"
-    if column.type == "text" and not column.name.endswith(("_id", "_key", "_code")):
+    if column.type == "text" and not column.name.endswith(IDENTIFIERS):
         return f"nullif(trim({text}), '')"
     return f"folded({text})"
 
 
-def typed_sql(column: Column, cell: str, source_type: str) -> str:
-    """The clean cell as a value of its type; NULL where it cannot be one."""
+def typed_sql(column: Column, cell: str, source_type: str, day: str = "null") -> str:
+    """The clean cell as a value of its type; NULL where it cannot be one. `day`: an expression for the row's instant."""
     is_native = source_type.startswith(("TIMESTAMP", "DATE"))
     match column.type:
         case "instant":
@@ -68,7 +74,7 @@ def typed_sql(column: Column, cell: str, source_type: str) -> str:
         case "decimal" | "longitude" | "latitude":
             return f"as_number({cell})"
         case "integer":
-            return f"case when as_number({cell}) = round(as_number({cell})) then cast(as_number({cell}) as integer) end"
+            return f"case when as_number({cell}) = round(as_number({cell})) then try_cast(as_number({cell}) as integer) end"
         case "boolean":
             return f"case when {cell} in {_in(TRUE)} then true when {cell} in {_in(FALSE)} then false end"
         case "choice":
@@ -79,6 +85,10 @@ def typed_sql(column: Column, cell: str, source_type: str) -> str:
             return f"carried({cell})"
         case "identity":
             return f"pseudonym({cell})"
+        case _ if column.name.endswith("_key"):
+            return f"known_key({cell})"
+        case _ if column.name.endswith(IDENTIFIERS):
+            return f"known_id({cell}, {day})"
         case _:
             return f"masked({cell})"
 
@@ -95,8 +105,8 @@ def reason_sql(column: Column, raw: str, value: str) -> list[str]:
             f"when {value} is null and {raw} is not null then '{column.name}.unknown' end"
         )
     elif column.type == "text":
-        if column.name.endswith("_id"):
-            reasons.append(f"case when has_identity({raw}) then '{column.name}.identity' end")
+        if column.name.endswith(IDENTIFIERS):
+            reasons.append(f"case when {raw} is not null and {value} is null then '{column.name}.identity' end")
     else:
         reasons.append(f"case when {raw} is not null and {value} is null then '{column.name}.{failure}' end")
     bounds = {"longitude": (73.0, 136.0), "latitude": (3.0, 54.0)}.get(column.type, (column.minimum, column.maximum))
