@@ -35,6 +35,18 @@ def refresh_lock(warehouse: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def working_folder(warehouse: Path) -> Iterator[Path]:
+    """An empty folder that its owner alone may enter; gone when the refresh ends, however it ends."""
+    remove_leftovers(warehouse)
+    work = warehouse / WORK
+    work.mkdir(mode=0o700)
+    try:
+        yield work
+    finally:
+        remove_leftovers(warehouse)
+
+
 def snapshot_name(digest: str, now: datetime) -> str:
     """`snapshot_<utc>_<hash>`: sorts by time (to the microsecond), tells the content."""
     return f"snapshot_{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}_{digest}"

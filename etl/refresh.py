@@ -19,11 +19,12 @@ from data.settings import Settings, load_key, load_settings
 from errors import RefreshRefused
 from etl.engines import Engine, choose_engine
 from etl.intake.check import CheckedFile, check_file
+from etl.intake.checked_files import remove_stale
 from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
 from etl.intake.values import MACROS
 from etl.models import load_models
-from etl.publish import WORK, current_snapshot, publish, refresh_lock, remove_leftovers, snapshot_name
+from etl.publish import WORK, current_snapshot, publish, refresh_lock, snapshot_name, working_folder
 from etl.records import count_records, load_records
 from etl.references import create_references
 
@@ -80,10 +81,7 @@ def refresh(
     raw_files, ignored = list_raw_files(raw)
     if not raw_files:
         raise RefreshRefused(f"{raw} holds no raw files; see `./run templates --out DIR` for what they look like.")
-    with refresh_lock(warehouse):
-        remove_leftovers(warehouse)
-        work = warehouse / WORK
-        work.mkdir()
+    with refresh_lock(warehouse), working_folder(warehouse) as work:
         with closing(_connect(work / "snapshot.duckdb", work, settings)) as connection:
             checked = _check_files(connection, raw_files, warehouse, local, say)
             digest = _digest(checked, local)
@@ -99,7 +97,8 @@ def refresh(
                 records = _count_current(warehouse, snapshot)
         if changed and not dry_run:
             publish(warehouse, work / "snapshot.duckdb", snapshot)
-        remove_leftovers(warehouse)
+        if not dry_run:
+            remove_stale(warehouse / "checked", checked)
     return RefreshResult(
         snapshot=current_snapshot(warehouse),
         records=records,

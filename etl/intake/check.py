@@ -16,6 +16,7 @@ from data.contracts import FOLDER, Column, Contract, load_contract
 from errors import UnreadableInput
 from etl.intake.files import RawFile, scan_file
 from etl.intake.headings import CORRECTION, load_mapping, suggest
+from etl.intake.identity import hide
 from etl.intake.sources import Source, open_source
 from etl.intake.values import clean_sql, output_type, reason_sql, typed_sql
 
@@ -53,9 +54,9 @@ def check_file(
         source = open_source(connection, file, scan, contract, mapping, work)
         _write(connection, contract, source, parquet)
     except UnreadableInput as mistake:
-        return CheckedFile(file, scan.digest, None, True, reason=str(mistake))
+        return CheckedFile(file, scan.digest, None, True, reason=hide(str(mistake)))
     except duckdb.Error as mistake:
-        return CheckedFile(file, scan.digest, None, True, reason=str(mistake).splitlines()[0])
+        return CheckedFile(file, scan.digest, None, True, reason=hide(str(mistake).splitlines()[0]))
     unknown = tuple(_with_hint(heading, contract) for heading in source.header.unknown)
     notes.write_text(json.dumps({"unknown": unknown}))
     return CheckedFile(file, scan.digest, parquet, True, unknown)
@@ -77,7 +78,7 @@ def _reading(contract: Contract, mapping: Mapping[str, str], key: bytes) -> str:
 
 def _with_hint(heading: str, contract: Contract) -> str:
     near = suggest(heading, contract)
-    return f"{heading}: did you mean {near}?" if near else heading
+    return f"{hide(heading)}: did you mean {near}?" if near else hide(heading)
 
 
 def _is_held(column: Column) -> bool:
@@ -209,7 +210,7 @@ def _shown_cell(name: str, column: Column) -> str:
 
 
 def _correction(corrections: list[str]) -> str:
-    """Which row this one corrects; the file is named as the quarantine names it."""
+    """Which row this one corrects; the file as the quarantine names it."""
     file = "known_file(corrects_file)" if "corrects_file" in corrections else "null"
     line = "try_cast(corrects_line as integer)" if "corrects_line" in corrections else "null"
     return f"cast({file} as varchar) as corrects_file, cast({line} as bigint) as corrects_line"

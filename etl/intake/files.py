@@ -1,12 +1,15 @@
 """Which files a bureau handed over, and what one pass over their bytes tells."""
 
 import hashlib
+import re
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.contracts import RECORD_TYPES
 from data.text import CHUNK
 from errors import UnreadableInput
+from etl.intake.identity import hide_in_name
 
 SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".parquet")
 SYNTHETIC_MARK = "SYNTHETIC.txt"
@@ -14,7 +17,7 @@ SYNTHETIC_MARK = "SYNTHETIC.txt"
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file of one record type; `name` is its path below RAW."""
+    """One file of one record type; `name` is its path below RAW, an ID number in it hidden."""
 
     record: str
     path: Path
@@ -40,8 +43,9 @@ def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
     if not raw.is_dir():
         raise UnreadableInput(f"There is no folder {raw}; give the folder that holds the raw files.")
     taken, ignored = [], []
+    shown: set[str] = set()
     for path in sorted(item for item in raw.rglob("*") if item.is_file()):
-        name = path.relative_to(raw).as_posix()
+        name = _shown_name(path.relative_to(raw).as_posix(), shown)
         record = name.split("/")[0]
         if record == "truth" or name == SYNTHETIC_MARK:
             continue
@@ -50,6 +54,17 @@ def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
         else:
             ignored.append(name)
     return taken, ignored
+
+
+def _shown_name(name: str, taken: set[str]) -> str:
+    """The name as results and snapshot have it; of names that differ in hidden digits only, later ones are numbered."""
+    hidden, number = hide_in_name(name), 1
+    shown = hidden
+    while hidden != name and shown in taken:
+        number += 1
+        shown = re.sub(r"\*(?!\*)", f"*({number})", hidden, count=1)
+    taken.add(shown)
+    return shown
 
 
 def scan_file(path: Path) -> Scan:

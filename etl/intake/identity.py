@@ -18,7 +18,7 @@ PLAUSIBLE_FULL = re.compile(rf"(?=([1-9]\d{{5}}((?:19|20)\d\d{DAY})\d{{3}}[\dX])
 PLAUSIBLE_OLD = re.compile(rf"[1-9]\d{{5}}(\d\d{DAY})\d{{3}}")
 # What a sheet or a column of doubles makes of a number: 9.99999199001010E+17.
 SCIENTIFIC = re.compile(r"\d[.,．，]\d{6,}[eEｅＥ][+＋]?[1１][47４７]")
-EXACT_SCIENTIFIC = re.compile(r"\d[.,．，]\d{6,}[eEｅＥ][+＋]?[1１][47４７]")
+EXACT_SCIENTIFIC = re.compile(r"([1-9])[.](?:(\d{17})E\+?17|(\d{14})E\+?14)")
 DIGEST = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 RUN = re.compile(r"\d[\d \0]*X?")
 # In file names 900307 is a birth date and 260307 the day of the file.
@@ -100,9 +100,11 @@ def _groups(run: str) -> list[str]:
 
 
 def _pieces(groups: list[str]) -> Iterator[str]:
-    """The digits that may be one number: all together (as a decimal without its `.0`), then each group."""
+    """The digits that may be one number: all together (without the `.0` of a decimal, too), then each group."""
     if len(groups) > 1:
-        yield "".join(groups[:-1] if set(groups[-1]) == {"0"} else groups)
+        yield "".join(groups)
+        if set(groups[-1]) == {"0"}:
+            yield "".join(groups[:-1])
     yield from groups
 
 

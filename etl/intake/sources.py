@@ -4,11 +4,12 @@ A plain CSV is read by DuckDB itself. One that quotes, breaks lines inside field
 Python's csv module, which knows on which line each row begins; so do sheets, through calamine.
 """
 
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import duckdb
 import pyarrow
@@ -21,6 +22,8 @@ from etl.intake.files import RawFile, Scan
 from etl.intake.headings import LOOKED_AT, Header, find_header
 
 BATCH = 100_000
+EXACT = 2.0**53  # a sheet holds whole numbers up to here; an ID number of 18 places typed as a number loses its end
+OPEN_FILES = Path("/proc/self/fd")  # Linux: files by descriptor, those without a name too
 Numbered = tuple[int, list[str]]
 
 
@@ -31,6 +34,7 @@ class Source:
     header: Header
     types: Mapping[str, str]
     has_extra: bool = False  # a column `extra` tells the rows with more fields than headings
+    unnamed: IO[bytes] | None = None  # kept open while the rows are read
 
 
 def open_source(
@@ -81,13 +85,22 @@ def _open_csv(
         return _open_rows(connection, read_rows(path, encoding, separator), contract, mapping)
     rows = [line.split(separator) for line in head.splitlines()[: LOOKED_AT + 1]]
     header = find_header(rows, contract, mapping)
-    plain = path
+    plain, unnamed = path, None
     if encoding != "utf-8":
-        plain = work / "source.csv"
+        plain, unnamed = _unnamed_file(work)
         transcode(path, encoding, plain)
     if _try_fast_csv(connection, plain, header, len(rows[header.row]), separator, scan.newlines):
-        return Source(header, dict.fromkeys(header.positions, "VARCHAR"))
+        return Source(header, dict.fromkeys(header.positions, "VARCHAR"), unnamed=unnamed)
     return _open_rows(connection, read_rows(path, encoding, separator), contract, mapping)
+
+
+def _unnamed_file(work: Path) -> tuple[Path, IO[bytes]]:
+    """A file for plain text that goes with this process, even when it is killed; elsewhere than on Linux, when closed."""
+    if OPEN_FILES.exists():
+        file: IO[bytes] = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 (the source keeps it open)
+        return OPEN_FILES / str(file.fileno()), file
+    named = tempfile.NamedTemporaryFile(dir=work)  # noqa: SIM115
+    return Path(named.name), cast(IO[bytes], named)  # its name goes when it is closed
 
 
 def _try_fast_csv(
@@ -184,8 +197,8 @@ def _sheet_rows(path: Path) -> Iterator[Numbered]:
 
 
 def _cell(value: Any) -> str:
-    """A cell as text: codes without a decimal point, dates as ISO."""
-    if isinstance(value, float) and value.is_integer():
+    """A cell as text: codes without a decimal point, dates as ISO; a number that lost digits shows that it did."""
+    if isinstance(value, float) and value.is_integer() and abs(value) <= EXACT:
         return str(int(value))
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()

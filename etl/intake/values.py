@@ -10,6 +10,7 @@ from data.contracts import Column
 # Fifteen digits with no letter or colon between them, or a large number in scientific form: worth a closer look.
 SUSPICIOUS = r"(?:\p{Nd}[^\p{L}\p{Nd}:：]*){14}\p{Nd}|\p{Nd}[.,．，]\p{Nd}+[eEｅＥ][+＋]?[1１]"
 IDENTIFIERS = ("_id", "_key", "_code", "_node")  # text columns that name a thing; all other text is free
+RAW_FILE = r"(?i)\.(csv|csv\.gz|xlsx|parquet)$"
 TOO_LARGE = "1e14"  # no count, length or sum of money has 15 places; an ID number has
 TRUE = ("1", "Y", "YES", "TRUE", "T", "是", "有")
 FALSE = ("0", "N", "NO", "FALSE", "F", "否", "无")
@@ -45,7 +46,8 @@ create or replace temp macro masked(x) as case when suspicious(x) then hidden_te
 create or replace temp macro known_key(x) as case when suspicious(x) then hidden_key(x) else x end;
 create or replace temp macro known_id(x, moment) as
     case when suspicious(x) then hidden_id(x, strftime(cast(moment as timestamp), '%Y%m%d')) else x end;
-create or replace temp macro known_file(x) as case when suspicious(x) then hidden_name(x) else x end;
+create or replace temp macro known_file(x) as case when regexp_matches(x, '{RAW_FILE}')
+    then case when suspicious(x) then hidden_name(x) else x end end;
 """
 
 
