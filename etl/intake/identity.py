@@ -61,17 +61,29 @@ def hide_in_name(name: str) -> str:
 
 def judge(text: str, day: str | None = None) -> str:
     """Whether a code `is` an ID number, `may` be or hold one, or does `not`; `day` (YYYYMMDD) is not a birth date."""
-    if DIGEST.fullmatch(text.lower()) and not text.isdecimal():
+    if text.isdecimal() and text.isascii():
+        pieces = [text]  # most codes; the way below gives the same
+    elif DIGEST.fullmatch(text.lower()):
         return "not"
-    runs = [_groups(found.group()) for found in RUN.finditer(text.translate(SHAPES))]
-    pieces = [piece for groups in runs for piece in _pieces(groups)]
-    if any(len(piece) == 18 and _has_valid(piece, day) for piece in pieces):
+    else:
+        runs = [_groups(found.group()) for found in RUN.finditer(text.translate(SHAPES))]
+        pieces = [piece for groups in runs for piece in _pieces(groups)]
+    verdicts = {_verdict(piece, day) for piece in pieces}
+    if "is" in verdicts:
         return "is"
-    is_doubtful = any(
-        _is_old(piece, day) or _has_valid(piece, day) or (len(piece) == 18 and _has_plausible(piece, day))
-        for piece in pieces
-    )
-    return "may" if is_doubtful or SCIENTIFIC.search(text) else "not"
+    return "may" if "may" in verdicts or (not text.isdecimal() and SCIENTIFIC.search(text)) else "not"
+
+
+def _verdict(digits: str, day: str | None) -> str:
+    if len(digits) % 15 == 0 and _is_old(digits, day):
+        return "may"
+    plausible = [found.group(1) for found in PLAUSIBLE_FULL.finditer(digits) if found.group(2) != day]
+    if not plausible:
+        return "not"
+    has_valid = any(number[17] == _check_digit(number) for number in plausible)
+    if len(digits) == 18:
+        return "is" if has_valid else "may"
+    return "may" if has_valid else "not"
 
 
 def number_in(text: str) -> str | None:
@@ -108,16 +120,13 @@ def _pieces(groups: list[str]) -> Iterator[str]:
     yield from groups
 
 
-def _has_plausible(digits: str, day: str | None = None) -> bool:
-    return any(found.group(2) != day for found in PLAUSIBLE_FULL.finditer(digits))
+def _has_plausible(digits: str) -> bool:
+    return PLAUSIBLE_FULL.search(digits) is not None
 
 
-def _has_valid(digits: str, day: str | None = None) -> bool:
+def _has_valid(digits: str) -> bool:
     """Whether 18 of the digits on end have a birth date and the right check digit."""
-    return len(digits) >= 18 and any(
-        found.group(2) != day and found.group(1)[17] == _check_digit(found.group(1))
-        for found in PLAUSIBLE_FULL.finditer(digits)
-    )
+    return any(found.group(1)[17] == _check_digit(found.group(1)) for found in PLAUSIBLE_FULL.finditer(digits))
 
 
 def _is_old(digits: str, day: str | None = None, since: str = "00") -> bool:

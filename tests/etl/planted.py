@@ -68,17 +68,17 @@ class Search:
 
     def text(self, text: str) -> bool:
         """Whether the text, of which only digits are looked at, holds one."""
-        digits = re.sub(r"\D", "", text)
-        digits = "".join(str(int(digit)) for digit in digits)
+        if text.isascii() and text.count("9") < len(HOME):
+            return False
+        digits = "".join(str(int(digit)) for digit in re.sub(r"\D", "", text))
         places = [found.start() for found in re.finditer(f"(?={HOME})", digits)]
         return any(digits[place : place + size] in self.starts for place in places for size in (12, 14))
 
     def bytes(self, data: bytes) -> bool:
         """Whether the bytes hold one as text of one or two bytes a character, as an integer or as a double."""
-        if any(self.text(piece) for piece in re.findall(r"[\d.\- ]{12,}", data.decode("latin-1"))):
-            return True
-        if any(self.text(piece) for piece in re.findall(r"[\d.\- ]{12,}", data.replace(b"\0", b"").decode("latin-1"))):
-            return True
+        for plain in (data, data.replace(b"\0", b"")):
+            if any(self.text(piece.decode()) for piece in re.findall(rb"[0-9.\- ]{12,}", plain)):
+                return True
         for offset in range(8):
             whole = data[offset : len(data) - (len(data) - offset) % 8]
             if numpy.isin(numpy.frombuffer(whole, "<i8"), self.integers).any():
@@ -98,12 +98,12 @@ class Search:
 
 
 def decoded_values(path: Path) -> Iterator[str]:
-    """Every value of a database, of Parquet or of a text file, as text."""
+    """Every row of a database (but for what ships, ref_*), every value of Parquet, and any other file, as text."""
     if path.suffix == ".duckdb":
         with duckdb.connect(str(path), read_only=True) as connection:
-            for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
-                for row in connection.execute(f'select * from "{table}"').fetchall():
-                    yield from map(str, row)
+            tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+            for table in (name for (name,) in tables if not name.startswith("ref_")):
+                yield from map(str, connection.execute(f'select * from "{table}"').fetchall())
     elif path.suffix in (".parquet", ".partial"):
         for column in pyarrow.parquet.read_table(path).itercolumns():
             yield from map(str, column.to_pylist())

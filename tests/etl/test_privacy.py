@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas
 import pytest
 
@@ -18,7 +19,7 @@ from etl.publish import WORK
 from etl.refresh import refresh
 from studies.quarantine import list_quarantine, write_quarantine
 from tests.etl.files import POINT, application, write_csv, write_parquet, write_xlsx
-from tests.etl.planted import FORMS, Search, id_numbers, old
+from tests.etl.planted import FORMS, Search, decoded_values, id_numbers, old
 from tests.etl.test_record_types import ROWS
 
 NUMBERS = id_numbers(2_000)
@@ -80,8 +81,6 @@ def test_no_number_is_said(kept: Kept, tmp_path: Path) -> None:
 
 
 def test_no_name_birth_date_or_home_is_kept_or_said(kept: Kept) -> None:
-    from tests.etl.planted import decoded_values
-
     paths = [path for path in kept.warehouse.rglob("*") if path.is_file()]
     texts = [value for path in paths for value in decoded_values(path)] + kept.said
     for secret in (*NAMES, *HOMES, *BORN):
@@ -222,8 +221,6 @@ def _status(kept: Kept) -> dict[str, Any]:
 
 
 def _ask(warehouse: Path, query: str) -> list[Any]:
-    import duckdb
-
     name = json.loads((warehouse / "current.json").read_text())["snapshot"]
     with duckdb.connect(str(warehouse / f"{name}.duckdb"), read_only=True) as connection:
         return connection.execute(query).fetchall()
