@@ -288,6 +288,8 @@ def _masked_columns(present: Mapping[str, Column], is_correction: bool) -> str:
         for name, column in present.items()
         if is_correction and column.becomes
     ]
+    if not any(is_correction and column.becomes for column in present.values()):
+        return "cast([] as varchar[])"
     return f"list_filter(cast([{', '.join(cells)}] as varchar[]), lambda name: name is not null)"
 
 

@@ -32,9 +32,11 @@ TIME_FORMATS = (
     "%Y年%m月%d日", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日%H时%M分%S秒", "%Y年%m月%d日%H时%M分",
 )  # fmt: skip
 MACROS = f"""
-create or replace temp macro folded(x) as nullif(trim(case when strlen(x) = length(x) then x
-    else translate(x, '０１２３４５６７８９ＸＺｘｚ－：／．，＋　', '0123456789XZxz-:/.,+ ') end), '');
-create or replace temp macro as_code(x) as regexp_replace(upper(folded(x)), '\\.0+$', '');
+create or replace temp macro is_neat(x) as strlen(x) = length(x) and x >= '!' and not ends_with(x, ' ');
+create or replace temp macro folded(x) as case when is_neat(x) then x else nullif(trim(
+    translate(x, '０１２３４５６７８９ＸＺｘｚ－：／．，＋　', '0123456789XZxz-:/.,+ ')), '') end;
+create or replace temp macro as_code(x) as case when is_neat(x) and not contains(x, '.') then upper(x)
+    else regexp_replace(upper(folded(x)), '\\.0+$', '') end;
 create or replace temp macro has_offset(x) as
     contains(x, '+') or right(x, 1) in ('Z', 'z') or contains(substr(x, 12), '-');
 create or replace temp macro plausible(t) as
@@ -78,7 +80,7 @@ def clean_sql(column: Column, cell: str, source_type: str) -> str:
     if column.type in ("division", "identity", "boolean", "frame"):
         return f"as_code({text})"
     if column.type == "text" and not column.name.endswith(IDENTIFIERS):
-        return f"nullif(trim({text}), '')"
+        return f"case when is_neat({text}) then {text} else nullif(trim({text}), '') end"
     return f"folded({text})"
 
 
@@ -121,7 +123,8 @@ def reason_sql(column: Column, raw: str, value: str) -> list[str]:
         lengths = ", ".join(map(str, column.digits))
         is_malformed = f"not regexp_full_match({raw}, '\\d+') or length({raw}) not in ({lengths})"
         reasons.append(
-            f"case when {is_malformed} then '{column.name}.unreadable' "
+            f"case when {value} is not null and strlen({raw}) = 6 then null "
+            f"when {is_malformed} then '{column.name}.unreadable' "
             f"when {value} is null and {raw} is not null then '{column.name}.unknown' end"
         )
     elif column.type == "text":
