@@ -60,7 +60,8 @@ def load_key(local: Path) -> bytes:
         raise UnreadableInput(f"{path}: the key should be hexadecimal digits.") from mistake
     if len(key) < SHORTEST_KEY:
         raise UnreadableInput(
-            f"{path}: the key is too short; it should be {2 * SHORTEST_KEY} hexadecimal digits or more, not {2 * len(key)}."
+            f"{path}: the key is too short; it should be {2 * SHORTEST_KEY} hexadecimal digits or more, "
+            f"not {2 * len(key)}."
         )
     return key
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import re
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -77,7 +77,7 @@ def _id_kept(key: bytes, code: str | None, day: str | None) -> str | None:
 
 
 def _key_kept(key: bytes, text: str) -> str | None:
-    """A pseudonym that a bureau made, as it is; that of an ID number in its place; NULL for what holds one beside more."""
+    """A pseudonym that a bureau made, as it is; that of an ID number in its place; NULL for one beside more."""
     return text if judge(text) == "not" else _digest(key, text)
 
 

@@ -2,8 +2,9 @@
 
 A number may be of 18 places (GB 11643-1999: six of the home, eight of the birth date, three, a check digit) or of 15
 (the birth date without its century, no check digit). Text is first brought to its shape: digits of any script as
-0-9, x as X, what breaks a number (letters, a colon) as `|`, invisible characters as NUL, all else as a blank. A run is a
-stretch of digits and blanks; its groups are the digits between blanks. docs/privacy.md says which run is hidden where.
+0-9, x as X, what breaks a number (letters, a colon) as `|`, invisible characters as NUL, all else as a blank. A run
+is a stretch of digits and blanks; its groups are the digits between blanks. docs/privacy.md says which run is hidden
+where.
 """
 
 import re
@@ -93,8 +94,9 @@ def number_in(text: str) -> str | None:
     shape = text.translate(SHAPES).strip(" \0")
     if not RUN.fullmatch(shape):
         return None
-    number = next((piece for piece in _pieces(_groups(shape)) if len(piece) in (15, 18)), "")
-    return number if FULL.fullmatch(number) or OLD.fullmatch(number) else None
+    groups = _groups(shape)
+    wholes = ["".join(groups), "".join(groups[:-1]) if set(groups[-1]) == {"0"} else ""]
+    return next((number for number in wholes if FULL.fullmatch(number) or OLD.fullmatch(number)), None)
 
 
 def complete(old: str) -> str:

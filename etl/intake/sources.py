@@ -95,7 +95,7 @@ def _open_csv(
 
 
 def _unnamed_file(work: Path) -> tuple[Path, IO[bytes]]:
-    """A file for plain text that goes with this process, even when it is killed; elsewhere than on Linux, when closed."""
+    """A file for plain text that has no name and goes with this process; elsewhere than on Linux, when closed."""
     if OPEN_FILES.exists():
         file: IO[bytes] = tempfile.TemporaryFile(dir=work)  # noqa: SIM115 (the source keeps it open)
         return OPEN_FILES / str(file.fileno()), file

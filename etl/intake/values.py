@@ -50,7 +50,8 @@ create or replace temp macro smaller(x) as case when abs(x) < {TOO_LARGE} then x
 create or replace temp macro as_number(x) as smaller(try_cast(replace(x, ',', '') as double));
 create or replace temp macro suspicious(x) as case when length(x) < 15 then false
     when regexp_matches(x, '{SUSPICIOUS}') then true
-    when not regexp_matches(x, '[^[:ascii:]]') then false else strlen(regexp_replace(x, '\\P{{Nd}}+', '', 'g')) >= 13 end;
+    when not regexp_matches(x, '[^[:ascii:]]') then false
+    else length(regexp_replace(x, '\\P{{Nd}}+', '', 'g')) >= 13 end;
 create or replace temp macro masked(x) as case when suspicious(x) then hidden_text(x) else x end;
 create or replace temp macro suspicious_code(x) as
     suspicious(x) and (not regexp_full_match(x, '{CODE}') or regexp_matches(x, '{SUSPICIOUS_CODE}'));
@@ -77,7 +78,7 @@ def clean_sql(column: Column, cell: str, source_type: str) -> str:
 
 
 def typed_sql(column: Column, cell: str, source_type: str, day: str = "null") -> str:
-    """The clean cell as a value of its type; NULL where it cannot be one. `day`: an expression for the row's instant."""
+    """The clean cell as a value of its type; NULL where it cannot be one. `day`: SQL for the row's own instant."""
     is_native = source_type.startswith(("TIMESTAMP", "DATE"))
     match column.type:
         case "instant":
@@ -87,7 +88,8 @@ def typed_sql(column: Column, cell: str, source_type: str, day: str = "null") ->
         case "decimal" | "longitude" | "latitude":
             return f"as_number({cell})"
         case "integer":
-            return f"case when as_number({cell}) = round(as_number({cell})) then try_cast(as_number({cell}) as integer) end"
+            number = f"as_number({cell})"
+            return f"case when {number} = round({number}) then try_cast({number} as integer) end"
         case "boolean":
             return f"case when {cell} in {_in(TRUE)} then true when {cell} in {_in(FALSE)} then false end"
         case "choice":
