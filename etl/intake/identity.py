@@ -94,8 +94,9 @@ def number_in(text: str) -> str | None:
     shape = text.translate(SHAPES).strip(" \0")
     if not RUN.fullmatch(shape):
         return None
-    number = next((piece for piece in _pieces(_groups(shape)) if len(piece) in (15, 18)), "")
-    return number if FULL.fullmatch(number) or OLD.fullmatch(number) else None
+    groups = _groups(shape)
+    wholes = ["".join(groups), "".join(groups[:-1]) if set(groups[-1]) == {"0"} else ""]
+    return next((number for number in wholes if FULL.fullmatch(number) or OLD.fullmatch(number)), None)
 
 
 def complete(old: str) -> str:

@@ -58,7 +58,7 @@ create or replace temp macro as_number(x) as smaller(try_cast(replace(x, ',', ''
 create or replace temp macro suspicious(x) as case when length(x) < 15 then false
     when regexp_matches(x, '{SUSPICIOUS}') then true
     when not regexp_matches(x, '[^[:ascii:]]') then false
-    else strlen(regexp_replace(x, '\\P{{Nd}}+', '', 'g')) >= 13 end;
+    else length(regexp_replace(x, '\\P{{Nd}}+', '', 'g')) >= 13 end;
 create or replace temp macro masked(x) as case when suspicious(x) then hidden_text(x) else x end;
 create or replace temp macro suspicious_code(x) as
     suspicious(x) and (not regexp_full_match(x, '{CODE}') or regexp_matches(x, '{SUSPICIOUS_CODE}'));

@@ -1,4 +1,4 @@
-"""ID numbers, birth dates, homes and names go in everywhere, in every form; none is found in what is kept or said."""
+"""ID numbers go in everywhere and in every form, with names, birth dates and homes; none is kept or said."""
 
 import itertools
 import json
@@ -107,6 +107,25 @@ def test_one_person_has_one_pseudonym_whatever_the_form(raw: Path, local: Path) 
     assert [count for _, count in keys] == [len(rows)]
 
 
+def test_long_numbers_of_a_bureau_stay_and_doubtful_ones_load_under_a_digest(raw: Path, local: Path) -> None:
+    ids = [
+        "440306202603020001",  # place, day of acceptance, serial number: stays
+        "440306500000202603020001",  # organ, day of acceptance, serial number: stays
+        "100000000000001234",  # a mere serial number: stays
+        old(NUMBERS[0]),  # may be an ID number
+        NUMBERS[0],  # is one
+    ]
+    rows = [application(0, application_id=code) for code in ids]
+    write_csv(raw / "applications" / "a.csv", rows)
+    write_csv(raw / "applications" / "b.csv", rows[3:4])  # equal ids stay equal
+    result = refresh(raw, raw.parent / "warehouse", local)
+    assert result.records["applications"] == {"read": 6, "loaded": 4, "superseded": 1, "quarantined": 1}
+    held = [code for (code,) in _ask(raw.parent / "warehouse", "select application_id from core_applications")]
+    assert sorted(held)[:3] == sorted(ids[:3])
+    assert sorted(held)[3].startswith("hidden-")
+    assert [row.reasons for row in list_quarantine(raw.parent / "warehouse")] == [["application_id.identity"]]
+
+
 def test_a_number_that_a_sheet_rounded_is_no_number(raw: Path, local: Path) -> None:
     write_xlsx(raw / "applications" / "a.xlsx", [
         list(application(1, applicant_id="")), list(application(1, applicant_id=int(NUMBERS[1][:17] + "0")).values()),
@@ -120,7 +139,6 @@ def test_a_killed_refresh_leaves_none(tmp_path: Path, local: Path, step: str) ->
     raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
     rows = [application(count, applicant_id=number) for count, number in enumerate(NUMBERS)]
     titles = {name: column.title_zh for name, column in load_contract("applications").columns.items()}
-    write_csv(raw / "acceptance_points" / "points.csv", [POINT])
     write_csv(raw / "applications" / "a.csv", rows, titles, encoding="gb18030")
     assert _kill(raw, warehouse, local, step) == -9
     assert (warehouse / WORK).stat().st_mode & 0o777 == 0o700
@@ -173,7 +191,7 @@ def _rows(record: str, column: str, numbers: Iterator[str]) -> Iterator[dict[str
 
 
 def _write_in_all_ways(folder: Path, record: str, rows: list[dict[str, Any]], numbers: Iterator[str]) -> None:
-    """CSV quoted (some cells hold two lines) and plain, an older copy, a sheet, Parquet; a heading holds a number."""
+    """CSV quoted (some cells hold two lines) and plain, an older copy, a sheet, Parquet; a number in a heading."""
     plain = [row for row in rows if not any("\n" in str(cell) for cell in row.values())]
     heading = {"备注": f"备注{next(numbers)}"}
     write_csv(folder / "0_older.csv", rows, heading)
@@ -197,6 +215,9 @@ def _write_odd_files(raw: Path, numbers: Iterator[str]) -> None:
         write_csv(raw / "applications" / f"名单{next(numbers)}.csv", [application(count)])
     write_csv(raw / "applications" / "bad.csv", [application(1)], {"application_id": next(numbers)})
     (raw / "applications" / f"{next(numbers)}.docx").write_text("left alone")
+    corrected = application(1, corrects_file=f"applications/{next(numbers)}.csv", corrects_line=2)
+    near = {"备注": f"reviewing_bureau_code{next(numbers)}"}  # like a heading that is known
+    write_csv(raw / "applications" / "corrected.csv", [corrected | {"备注": ""}], near)
     for column in ("applicant_id", "applicant_key", "birth_date", "residence_lon", "fee_yuan"):
         typed = [application(count, **{column: int(next(numbers).replace("X", "0"))}) for count in range(3)]
         rejected = [row | {"application_id": None, "birth_date": BORN[1], "residence_lon": HOMES[0]} for row in typed]

@@ -58,6 +58,7 @@ def test_instants(connection: duckdb.DuckDBPyConnection, text: str, instant: dat
         ("110103001", "110101001"),
         ("130103", "130103"),  # retired, several successors: kept
         ("999999", None),
+        ("440306199001010018", None),  # an ID number in the place of its first six digits
     ],
 )
 def test_divisions(connection: duckdb.DuckDBPyConnection, text: str, code: str | None) -> None:
