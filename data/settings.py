@@ -1,12 +1,16 @@
 """A bureau's own settings: the folder `local/`, and what holds where it says nothing."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from errors import UnreadableInput
+
+SHORTEST_KEY = 16  # bytes; a key that is made here has 32
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,32 @@ def load_key(local: Path) -> bytes:
     """The secret that turns ID numbers into pseudonyms; made on first use, readable by its owner alone."""
     path = local / "key"
     if not path.exists():
-        local.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
-    text = path.read_text(encoding="ascii", errors="replace").strip()
+        _make_key(path)
     try:
-        return bytes.fromhex(text)
+        mode, text = path.stat().st_mode & 0o777, path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError as mistake:
+        raise UnreadableInput(f"{path}: the key cannot be read: {mistake.strerror}.") from mistake
+    if mode & 0o077:
+        raise UnreadableInput(f"{path}: others than its owner may use the key (mode {mode:o}); run `chmod 600 {path}`.")
+    if not text:
+        raise UnreadableInput(f"{path}: the key is empty; put the key back, or delete the file to have a new one made.")
+    try:
+        key = bytes.fromhex(text)
     except ValueError as mistake:
         raise UnreadableInput(f"{path}: the key should be hexadecimal digits.") from mistake
+    if len(key) < SHORTEST_KEY:
+        raise UnreadableInput(
+            f"{path}: the key is too short: {2 * len(key)} hexadecimal digits instead of {2 * SHORTEST_KEY} or more."
+        )
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key beside its place, then give it its name: no half-written key is ever found there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, new = tempfile.mkstemp(prefix="key.", dir=path.parent)  # mode 600
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    with contextlib.suppress(FileExistsError):  # another process was first; its key holds
+        os.link(new, path)
+    os.unlink(new)

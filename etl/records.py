@@ -73,10 +73,13 @@ def _rows_sql(contract: Contract, files: Sequence[CheckedFile]) -> str:
         nothing = ", ".join("cast(null as {1}) as {0}".format(*column.split()) for column in NO_ROWS.split(", "))
         return f"select {columns}, {nothing}, cast(null as varchar) as file where false"
     paths = quoted_list(str(file.parquet) for file in files)
+    place = "cast(file_index as bigint)"
+    first = f"[{', '.join(str(file.first_line or 0) for file in files)}][{place} + 1]"
+    line = f"coalesce(line, file_row_number + {first})" if any(file.first_line for file in files) else "line"
     names = quoted_list(file.file.name for file in files)
     return (
-        f"select {held}, reasons, row, corrects_file, corrects_line, masked, line, "
-        f"cast(file_index as bigint) as file_index, [{names}][cast(file_index as bigint) + 1] as file "
+        f"select {held}, reasons, row, corrects_file, corrects_line, masked, cast({line} as bigint) as line, "
+        f"{place} as file_index, [{names}][{place} + 1] as file "
         f"from read_parquet([{paths}], union_by_name = true)"
     )
 

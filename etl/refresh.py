@@ -17,6 +17,7 @@ from etl.build import Say, connect, open_held
 from etl.changes import Changes, count_changes, record_lineage, refuse_shrink
 from etl.engines import Engine, choose_engine
 from etl.intake.check import CheckedFile, check_file
+from etl.intake.checked_files import remove_stale
 from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
 from etl.intake.values import MACROS
@@ -90,7 +91,7 @@ def refresh(
         raise RefreshRefused(f"{raw} holds no raw files; see `./run templates --out DIR` for what they look like.")
     with refresh_lock(warehouse):
         remove_leftovers(warehouse)
-        run.work.mkdir()
+        run.work.mkdir(mode=0o700)  # what spills may hold ID numbers
         checked = _check_files(run, raw_files)
         rules = build.digest_rules(local)
         digest = build.digest_files(checked, rules)
@@ -105,6 +106,7 @@ def refresh(
                 refuse_shrink(changes)
             if not dry_run:
                 publish(warehouse, run.built, name)
+                remove_stale(warehouse / "checked", checked)
         else:
             with closing(open_held(warehouse, str(current))) as held:
                 records = count_records(held)

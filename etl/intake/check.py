@@ -5,29 +5,36 @@ headings, the key), so a file that has not changed is not read again.
 """
 
 import hashlib
+import itertools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from data.contracts import FOLDER, Column, Contract, load_contract
 from errors import UnreadableInput
 from etl.disk import describe_trouble
-from etl.intake.files import RawFile, has_changed, scan_file
+from etl.intake.files import RawFile, Scan, has_changed, scan_file
 from etl.intake.headings import CORRECTION, load_mapping, suggest
+from etl.intake.identity import hide
 from etl.intake.rules import MASK, find_reasons, is_total
-from etl.intake.sources import Source, open_source
+from etl.intake.sources import EMPTY, Source, open_source
 from etl.intake.values import clean_sql, output_type, quoted_list, typed_sql
 from etl.progress import watching
 
-INTAKE_VERSION = 2  # raise it when the meaning of checked Parquet changes
+INTAKE_VERSION = 3  # raise it when the meaning of checked Parquet changes
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A raw file and where its checked rows lie; `reason` says why a file could not be read at all."""
+    """A raw file and where its checked rows lie; `reason` says why a file could not be read at all.
+
+    `first_line` is the line of the first row where the rows are the lines from there on; else each row says its own.
+    """
 
     file: RawFile
     digest: str
@@ -35,6 +42,7 @@ class CheckedFile:
     was_read: bool
     unknown: tuple[str, ...] = ()
     reason: str | None = None
+    first_line: int | None = None
 
 
 def check_file(
@@ -81,26 +89,26 @@ def _check_once(
     parquet = checked / file.record / f"{scan.digest[:24]}_{_reading(contract, mapping, key)}.parquet"
     notes = parquet.with_suffix(".json")
     if parquet.exists() and notes.exists():
-        return CheckedFile(file, scan.digest, parquet, False, tuple(json.loads(notes.read_text())["unknown"]))
+        known = json.loads(notes.read_text())
+        return CheckedFile(file, scan.digest, parquet, False, tuple(known["unknown"]), first_line=known["first_line"])
     parquet.parent.mkdir(parents=True, exist_ok=True)
     reason = None
     partial = parquet.with_suffix(".partial")
     try:
-        source = open_source(connection, file, scan, contract, mapping, work)
         with watching(connection, tell):
-            _write(connection, contract, source, partial)
+            source = _read(connection, file, scan, contract, mapping, work, partial)
     except (UnreadableInput, duckdb.Error, OSError) as mistake:
         if describe_trouble(mistake, checked):  # the fault of our disk or memory, not of the file
             raise
-        reason = _sentence(mistake)
+        reason = hide(_sentence(mistake))
     if has_changed(file.path, scan):
         raise ChangedMeanwhile
     if reason:
         return CheckedFile(file, scan.digest, None, True, reason=reason)
     partial.replace(parquet)
     unknown = tuple(_with_hint(heading, contract) for heading in source.header.unknown)
-    _note(notes, unknown)
-    return CheckedFile(file, scan.digest, parquet, True, unknown)
+    _note(notes, {"unknown": unknown, "first_line": source.first_line})
+    return CheckedFile(file, scan.digest, parquet, True, unknown, first_line=source.first_line)
 
 
 def _sentence(mistake: Exception) -> str:
@@ -126,7 +134,7 @@ def _reading(contract: Contract, mapping: Mapping[str, str], key: bytes) -> str:
 
 def _with_hint(heading: str, contract: Contract) -> str:
     near = suggest(heading, contract)
-    return f"{heading}: did you mean {near}?" if near else heading
+    return f"{hide(heading)}: did you mean {near}?" if near else hide(heading)
 
 
 def _is_held(column: Column) -> bool:
@@ -139,10 +147,43 @@ def _write(connection: duckdb.DuckDBPyConnection, contract: Contract, source: So
     )
 
 
-def _note(notes: Path, unknown: Sequence[str]) -> None:
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    file: RawFile,
+    scan: Scan,
+    contract: Contract,
+    mapping: Mapping[str, str],
+    work: Path,
+    partial: Path,
+) -> Source:
+    """Write the checked rows of a file, with as little care as it lets us."""
+    for care in itertools.count():
+        with ExitStack() as spare:
+            source = open_source(connection, file, scan, contract, mapping, work, spare, care)
+            try:
+                _write(connection, contract, source, partial)
+            except duckdb.Error as mistake:
+                if source.may_hold is None or describe_trouble(mistake, partial):
+                    raise
+                continue
+            if source.may_hold is None or _holds(connection, partial, source.may_hold):
+                break
+    return source
+
+
+def _holds(connection: duckdb.DuckDBPyConnection, partial: Path, may_hold: tuple[int, ...]) -> bool:
+    """Whether the rows written are as many as they must be, and none of them is empty."""
+    rows, empty = connection.execute(
+        "select count(*), count(*) filter (where list_contains(reasons, $empty)) from read_parquet($path)",
+        {"path": str(partial), "empty": EMPTY},
+    ).fetchall()[0]
+    return rows in may_hold and not empty
+
+
+def _note(notes: Path, said: Mapping[str, Any]) -> None:
     """Write the notes in one step: a file that is half-written would be trusted by the next refresh."""
     partial = notes.with_suffix(".json.partial")
-    partial.write_text(json.dumps({"unknown": unknown}))
+    partial.write_text(json.dumps(said))
     partial.replace(notes)
 
 
@@ -153,10 +194,13 @@ def _checked_sql(contract: Contract, source: Source) -> str:
     is_correction = len(corrections) == len(CORRECTION)
     cleaned = [f"{_clean(source, column)} as r_{name}" for name, column in present.items()]
     cleaned += [f"c{source.header.positions[name]} as {name}" for name in corrections]
-    typed = [f"{typed_sql(column, f'r_{name}', source.types[name])} as v_{name}" for name, column in present.items()]
+    day = _day(contract, present, source)
+    typed = [
+        f"{typed_sql(column, f'r_{name}', source.types[name], day)} as v_{name}" for name, column in present.items()
+    ]
     return f"""
 with cleaned as (
-    select line, {"fault" if source.has_fault else "cast(null as varchar)"} as fault, {source.label} as label,
+    select line, {source.fault} as fault, {source.label} as label,
         {", ".join(cleaned)}
     from source
 ),
@@ -169,9 +213,17 @@ settled as (
 )
 select {", ".join(_held(contract, present))}, cast(line as bigint) as line, cast(reasons as varchar[]) as reasons,
     case when len(reasons) > 0 then {_masked_row(present)} end as row,
-    {_correction(corrections, "corrects_file", "varchar")}, {_correction(corrections, "corrects_line", "bigint")},
+    {_correction(corrections)},
     {_masked_columns(present, is_correction)} as masked
 from settled"""
+
+
+def _day(contract: Contract, present: Mapping[str, Column], source: Source) -> str:
+    """The instant that a row is about: a number that contains it need not be an ID number."""
+    for name in contract.events:
+        if name in present and present[name].required:
+            return typed_sql(present[name], f"r_{name}", source.types[name])
+    return "null"
 
 
 def _clean(source: Source, column: Column) -> str:
@@ -208,7 +260,9 @@ def _derived(contract: Contract, present: Mapping[str, Column]) -> dict[str, str
 def _position(contract: Contract, lon: str, lat: str, frame: str | None) -> dict[str, str]:
     x, y = f"v_{lon}", f"v_{lat}"
     if frame:
-        x, y = f"to_wgs84_lon({x}, {y}, {frame})", f"to_wgs84_lat(v_{lon}, {y}, {frame})"
+        is_shifted = f"{frame} in ('gcj02', 'bd09')"
+        x = f"case when {is_shifted} then to_wgs84_lon(v_{lon}, v_{lat}, {frame}) else v_{lon} end"
+        y = f"case when {is_shifted} then to_wgs84_lat(v_{lon}, v_{lat}, {frame}) else v_{lat} end"
     cell = contract.columns[lon].becomes
     return {cell: f"h3_cell({x}, {y})"} if cell else {lon: x, lat: y}
 
@@ -223,11 +277,7 @@ def _age_band(years: str) -> str:
 
 def _masked_row(present: Mapping[str, Column]) -> str:
     """The row as it came, for the person who corrects it; identity, birth and home are hidden."""
-    cells = [
-        f"{name} := "
-        + (f"case when r_{name} is not null then '***' end" if column.becomes else f"masked(cast(r_{name} as varchar))")
-        for name, column in present.items()
-    ]
+    cells = [f"{name} := {_shown_cell(name, column)}" for name, column in present.items()]
     return f"cast(to_json(struct_pack({', '.join(cells)})) as varchar)"
 
 
@@ -241,5 +291,17 @@ def _masked_columns(present: Mapping[str, Column], is_correction: bool) -> str:
     return f"list_filter(cast([{', '.join(cells)}] as varchar[]), lambda name: name is not null)"
 
 
-def _correction(corrections: list[str], name: str, kind: str) -> str:
-    return f"try_cast({name if name in corrections else 'null'} as {kind}) as {name}"
+def _shown_cell(name: str, column: Column) -> str:
+    raw = f"cast(r_{name} as varchar)"
+    if column.becomes:
+        return f"case when r_{name} is not null then '{MASK}' end"
+    if column.type == "text":
+        return f"coalesce(v_{name}, masked({raw}))"
+    return f"case when v_{name} is null then masked({raw}) else {raw} end"
+
+
+def _correction(corrections: list[str]) -> str:
+    """Which row this one corrects; the file as the quarantine names it."""
+    file = "known_file(corrects_file)" if "corrects_file" in corrections else "null"
+    line = "try_cast(corrects_line as integer)" if "corrects_line" in corrections else "null"
+    return f"cast({file} as varchar) as corrects_file, cast({line} as bigint) as corrects_line"

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import stat
 import time
 import zipfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from data.contracts import RECORD_TYPES
 from data.text import CHUNK, UNPACKED_ALLOWANCE, UNPACKED_RATIO, read_start
 from errors import UnreadableInput
+from etl.intake.identity import hide_in_name
 
 SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".parquet")
 SYNTHETIC_MARK = "SYNTHETIC.txt"
@@ -22,7 +24,7 @@ WEB_PAGE = (b"<!doc", b"<html", b"<tabl", b"<?xml", b"<meta")
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file of one record type; `name` is its path below RAW, in characters that can be shown."""
+    """One file of one record type; `name` is its path below RAW, in characters that can be shown, ID numbers hidden."""
 
     record: str
     path: Path
@@ -102,7 +104,7 @@ def _walk(folder: Path, depth: int = 0) -> Iterator[Path]:
 def _shown(below: Path, taken: Iterable[str]) -> str:
     """The path in characters that every output takes: names from older systems are often GB18030.
 
-    Two names that would look alike are told apart by a number.
+    What may be an ID number shows as stars. Two names that would look alike are told apart by a number.
     """
     data = os.fsencode(below.as_posix())
     try:
@@ -112,9 +114,12 @@ def _shown(below: Path, taken: Iterable[str]) -> str:
             name = data.decode("gb18030")
         except UnicodeDecodeError:
             name = data.decode("utf-8", "backslashreplace")
-    if name not in taken:
-        return name
-    return next(numbered for number in range(2, 1 << 30) if (numbered := f"{name} ({number})") not in taken)
+    hidden = hide_in_name(name)
+    number, shown = 1, hidden
+    while shown in taken:
+        number += 1
+        shown = f"{name} ({number})" if hidden == name else re.sub(r"\*(?!\*)", f"*({number})", hidden, count=1)
+    return shown
 
 
 def scan_file(path: Path) -> Scan:

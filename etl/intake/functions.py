@@ -1,29 +1,31 @@
 """What SQL cannot say: pseudonyms of ID numbers, H3 cells, coordinate frames. Registered as vectorised functions."""
 
 import hmac
+import itertools
 import math
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import duckdb
-import h3
+import h3.api.basic_int
 import numpy
 import pyarrow
 
 from data.divisions import load_divisions
+from etl.intake.identity import OLD, complete, hide, hide_in_name, judge, number_in
 
 H3_RESOLUTION = 8  # hexagons of about 0.7 square kilometres
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
-CHECK_DIGITS = "10X98765432"
-FULL, OLD = re.compile(r"\d{17}[\dX]"), re.compile(r"\d{15}")
 AXIS, ECCENTRICITY = 6378245.0, 0.00669342162296594323  # Krasovsky ellipsoid, as GCJ-02 uses it
 
 
 def register(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Make `pseudonym`, `residence_cell`, `to_wgs84_lon`, `to_wgs84_lat` and `carried` known to a connection."""
+    """Make known to a connection what hides ID numbers, `h3_cell`, `to_wgs84_lon`, `to_wgs84_lat` and `carried`."""
     _function(connection, "pseudonym", pseudonymiser(key), ["varchar"], "varchar")
-    _function(connection, "h3_cell", cell_of, ["double", "double"], "varchar")
+    _function(connection, "hidden_text", _each(hide), ["varchar"], "varchar")
+    _function(connection, "hidden_name", _each(hide_in_name), ["varchar"], "varchar")
+    _function(connection, "hidden_key", _each(lambda text: _key_kept(key, text)), ["varchar"], "varchar")
+    _function(connection, "hidden_id", id_hider(key), ["varchar", "varchar"], "varchar")
+    _function(connection, "h3_number", cell_of, ["double", "double"], "ubigint")
     _function(connection, "to_wgs84_lon", _longitude_in_wgs84, ["double", "double", "varchar"], "double")
     _function(connection, "to_wgs84_lat", _latitude_in_wgs84, ["double", "double", "varchar"], "double")
     carried = _carried_codes()
@@ -32,7 +34,8 @@ def register(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     connection.unregister("carried_codes_frame")
     connection.execute(
         "create or replace temp macro carried(x) as "
-        "(select carry.carried from carried_codes carry where carry.code = left(x, 6)) || substr(x, 7)"
+        "case when length(x) <= 12 then "
+        "(select carry.carried from carried_codes carry where carry.code = left(x, 6)) || substr(x, 7) end"
     )
 
 
@@ -45,32 +48,52 @@ def pseudonymiser(key: bytes) -> Callable[[pyarrow.Array], pyarrow.Array]:
     return pseudonym
 
 
-def _digest(key: bytes, number: str | None) -> str | None:
+def id_hider(key: bytes) -> Callable[[pyarrow.Array, pyarrow.Array], pyarrow.Array]:
+    """A function from codes and the days of their rows (YYYYMMDD) to the codes that may be held.
+
+    NULL for an ID number; a keyed digest in place of what may be one or hold one, so that equal codes stay equal.
+    """
+
+    def hidden(codes: pyarrow.Array, days: pyarrow.Array) -> pyarrow.Array:
+        pairs = zip(codes.to_pylist(), days.to_pylist(), strict=True)
+        return pyarrow.array([_id_kept(key, code, day) for code, day in pairs], pyarrow.string())
+
+    return hidden
+
+
+def _digest(key: bytes, text: str | None) -> str | None:
+    number = None if text is None else number_in(text)
     if number is None:
         return None
     if OLD.fullmatch(number):
         number = complete(number)
-    if not FULL.fullmatch(number):
-        return None
     return hmac.digest(key, number.encode(), "sha256").hex()[:32]
 
 
-def complete(old: str) -> str:
-    """The 18-place form of an old number of 15 places: the century, and the check digit of GB 11643-1999."""
-    body = old[:6] + "19" + old[6:]
-    return body + CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
+def _id_kept(key: bytes, code: str | None, day: str | None) -> str | None:
+    verdict = "not" if code is None else judge(code, day)
+    if code is None or verdict == "is":
+        return None
+    return code if verdict == "not" else f"hidden-{hmac.digest(key, b'id:' + code.encode(), 'sha256').hex()[:24]}"
+
+
+def _key_kept(key: bytes, text: str) -> str | None:
+    """A pseudonym that a bureau made, as it is; that of an ID number in its place; NULL where one stands amid more."""
+    return text if judge(text) == "not" else _digest(key, text)
+
+
+def _each(function: Callable[[str], str | None]) -> Callable[[pyarrow.Array], pyarrow.Array]:
+    def vectorised(texts: pyarrow.Array) -> pyarrow.Array:
+        values = [None if text is None else function(text) for text in texts.to_pylist()]
+        return pyarrow.array(values, pyarrow.string())
+
+    return vectorised
 
 
 def cell_of(lon: pyarrow.Array, lat: pyarrow.Array) -> pyarrow.Array:
-    """The H3 cell of each coordinate pair (degrees, WGS-84)."""
-    pairs = zip(lon.to_pylist(), lat.to_pylist(), strict=True)
-    return pyarrow.array([_cell(x, y) for x, y in pairs], pyarrow.string())
-
-
-def _cell(lon: float | None, lat: float | None) -> str | None:
-    if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        return None
-    return str(h3.latlng_to_cell(lat, lon, H3_RESOLUTION))
+    """The number of the H3 cell of each coordinate pair (degrees, WGS-84); none may be missing."""
+    numbers = map(h3.api.basic_int.latlng_to_cell, lat.to_pylist(), lon.to_pylist(), itertools.repeat(H3_RESOLUTION))
+    return pyarrow.array(numpy.fromiter(numbers, dtype=numpy.uint64, count=len(lon)))
 
 
 def to_wgs84(

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from data.contracts import Column, Contract
-from etl.intake.values import quoted_list, reason_sql
+from etl.intake.values import IDENTIFIERS, quoted_list, reason_sql
 
 MASK = "***"  # what the quarantine shows in place of an identity, a birth date or a home
 # A number that a spreadsheet shortened: 4.40306E+11. Its last digits are lost.
 SHORTENED = r"\d(\.\d+)?[eE]\+?\d{1,2}"
 TOTALS = ("合计", "总计", "小计", "共计", "总和", "累计", "total", "subtotal", "grandtotal")
-IDENTIFIERS = ("_id", "_key", "_code", "_node")
 
 
 def find_reasons(contract: Contract, present: Mapping[str, Column], is_correction: bool) -> str:
@@ -32,7 +31,9 @@ def find_reasons(contract: Contract, present: Mapping[str, Column], is_correctio
     ]:
         if first in present and second in present:
             reasons.append(f"case when {_precedes(first, second)} then '{wrong}.out_of_order' end")
-    return f"list_filter([{', '.join(reasons)}], lambda reason: reason is not null)"
+    # Most rows have none, and to see that is cheaper than to make a list.
+    listed = f"list_filter([{', '.join(reasons)}], lambda reason: reason is not null)"
+    return f"case when coalesce({', '.join(reasons)}) is null then cast([] as varchar[]) else {listed} end"
 
 
 def given(name: str, column: Column, is_correction: bool) -> str:

@@ -7,7 +7,9 @@ do sheets, through calamine. A row whose shape is wrong carries the reason in th
 
 import itertools
 import os
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +32,8 @@ EXPECTED = {
     ".xlsx": ("workbook", "the file is not an XLSX workbook"),
 }
 NUMBERS = ("decimal", "integer", "longitude", "latitude")
+EMPTY = "row.empty"  # read again with more care: rows of separators only are no rows
+OPEN_FILES = Path("/proc/self/fd")  # Linux: files by descriptor, those without a name too
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,10 @@ class Source:
 
     header: Header
     types: Mapping[str, str]
-    has_fault: bool = False  # a column `fault` names what is wrong with the shape of a row
+    fault: str = "cast(null as varchar)"  # an expression for what is wrong with the shape of a row
     label: str = "c0"  # the first cell of a row
+    first_line: int | None = None  # where the rows are the lines of the file from there on, and `line` says nothing
+    may_hold: tuple[int, ...] | None = None  # how many rows there must then be, each of them with something in it
 
 
 @dataclass(frozen=True)
@@ -65,13 +71,19 @@ def open_source(
     contract: Contract,
     mapping: Mapping[str, str],
     work: Path,
+    spare: ExitStack,
+    care: int = 0,
 ) -> Source:
-    """Create the relation `source` for one raw file; raises UnreadableInput when it cannot be read at all."""
+    """Create the relation `source` for one raw file; raises UnreadableInput when it cannot be read at all.
+
+    With more `care` a file that did not prove to be simple is read another way. Plain text that is unpacked or
+    transcoded on the way lies in files that `spare` closes.
+    """
     wanted = Wanted(contract, mapping)
     path, lines = _link(file.path, work / f"raw_{scan.digest[:24]}"), scan.lines
     kind = detect_kind(path)
     if kind == "gzip":
-        plain = work / "unpacked"
+        plain = _unnamed_file(work, spare)
         unpack(path, plain)
         path, lines, kind = plain, count_lines(plain), detect_kind(plain)
     if kind == "parquet":
@@ -80,7 +92,9 @@ def open_source(
         return _open_workbook(connection, path, wanted)
     if kind == "gzip":
         raise UnreadableInput("the file is gzip within gzip; unpack it once")
-    return _open_csv(connection, path, lines, wanted, work, EXPECTED.get(file.suffix, ("", None))[1])
+    return _open_csv(
+        connection, _as_utf8(path, lines, work, spare), wanted, EXPECTED.get(file.suffix, ("", None))[1], care
+    )
 
 
 def _link(path: Path, link: Path) -> Path:
@@ -106,10 +120,10 @@ def _open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Wan
             cell, types[name] = _whole(cell), "VARCHAR"
         chosen.append(f"{cell} as c{position}")
     connection.execute(
-        f"create or replace temp view source as select {', '.join(chosen)}, row_number() over () as line "
+        f"create or replace temp view source as select {', '.join(chosen)}, cast(null as bigint) as line "
         "from parquet_file"
     )
-    return Source(header, types, label=f"c{min(header.positions.values())}")
+    return Source(header, types, label=f"c{min(header.positions.values())}", first_line=1)
 
 
 def _is_code(column: Column | None) -> bool:
@@ -153,67 +167,93 @@ def _open_workbook(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Wa
         raise UnreadableInput(max(refusals)[1].partition(": ")[2] if refusals else "the workbook is empty")
     positions = {column: position for position, column in enumerate(layout) if column in present}
     header = Header(0, positions, (*unknown, *(refusal for _, refusal in refusals)))
-    return Source(header, dict.fromkeys(positions, "VARCHAR"), has_fault=True)
+    return Source(header, dict.fromkeys(positions, "VARCHAR"), fault="fault")
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A CSV file in UTF-8, what a scan tells of its lines, and whether some bytes are none of its characters."""
+
+    path: Path
+    lines: Lines
+    is_damaged: bool
+
+
+def _as_utf8(path: Path, lines: Lines, work: Path, spare: ExitStack) -> _Text:
+    encoding, is_damaged = inspect_encoding(path)
+    if encoding.startswith("utf-8"):
+        return _Text(path, lines, is_damaged)
+    plain = _unnamed_file(work, spare)
+    transcode(path, encoding, plain, errors="replace")
+    return _Text(plain, count_lines(plain), is_damaged)
 
 
 def _open_csv(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    lines: Lines,
-    wanted: Wanted,
-    work: Path,
-    not_as_named: str | None,
+    connection: duckdb.DuckDBPyConnection, text: _Text, wanted: Wanted, not_as_named: str | None, care: int
 ) -> Source:
-    encoding, is_damaged = inspect_encoding(path)
-    if not encoding.startswith("utf-8"):
-        plain = work / "source.csv"
-        transcode(path, encoding, plain, errors="replace")
-        path, lines = plain, count_lines(plain)
-    heads = {mark: first_rows(path, mark, LOOKED_AT) for mark in SEPARATORS}
+    """By DuckDB and in parallel, else by DuckDB line by line, else by Python."""
+    heads = {mark: first_rows(text.path, mark, LOOKED_AT) for mark in SEPARATORS}
     separator = max(SEPARATORS, key=lambda mark: (wanted.count(heads[mark]), max(map(len, heads[mark]), default=0)))
     if not_as_named and not wanted.count(heads[separator]):
         raise UnreadableInput(not_as_named)
     header = wanted.find(heads[separator])
     width = max(len(heads[separator][header.row]), *(position + 1 for position in header.positions.values()))
-    if not (lines.has_quotes or is_damaged) and _try_fast_csv(
-        connection, path, header, width, separator, lines.newlines
-    ):
-        return Source(header, dict.fromkeys(header.positions, "VARCHAR"))
-    rows = itertools.islice(read_rows(path, separator, is_damaged), header.row + 1, None)
+    types = dict.fromkeys(header.positions, "VARCHAR")
+    if not (text.lines.has_quotes or text.is_damaged):
+        reader = _plain_reader(text.path, header, width, separator)
+        lines = text.lines.newlines - header.row
+        if care == 0:
+            connection.execute(
+                f"create or replace temp view source as select *, cast(null as bigint) as line from {reader}"
+            )
+            fault = f"case when not {_is_filled(width)} then '{EMPTY}' end"
+            return Source(header, types, fault, first_line=header.row + 2, may_hold=(lines - 1, lines))
+        if care == 1 and _count(connection, reader) in (lines - 1, lines):
+            _number_lines(connection, reader, header, width)
+            return Source(header, types)
+    rows = itertools.islice(read_rows(text.path, separator, text.is_damaged), header.row + 1, None)
     _store(connection, fit_rows(rows, width), width)
-    return Source(header, dict.fromkeys(header.positions, "VARCHAR"), has_fault=True)
+    return Source(header, types, fault="fault")
 
 
-def _try_fast_csv(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    header: Header,
-    width: int,
-    separator: str,
-    newlines: int,
-) -> bool:
-    """Let DuckDB read a CSV without quotes; false where its rows would not be the file's lines."""
-    reader = (
-        "read_csv($path, header = false, all_varchar = true, auto_detect = false, skip = $skip, delim = $delim, "
-        "quote = '', escape = '', comment = '', strict_mode = true, null_padding = false, max_line_size = 10000000, "
+def _unnamed_file(work: Path, spare: ExitStack) -> Path:
+    """A file for plain text that goes with this process, even when it is killed; off Linux, when it is closed."""
+    if OPEN_FILES.exists():
+        file = spare.enter_context(tempfile.TemporaryFile(dir=work))  # noqa: SIM115 (the stack closes it)
+        return OPEN_FILES / str(file.fileno())
+    return Path(spare.enter_context(tempfile.NamedTemporaryFile(dir=work)).name)
+
+
+def _plain_reader(path: Path, header: Header, width: int, separator: str) -> str:
+    """DuckDB's reader for a CSV without quotes."""
+    return (
+        f"read_csv({_literal(path)}, header = false, all_varchar = true, auto_detect = false, skip = {header.row + 1}, "
+        f"delim = {_literal(separator)}, quote = '', escape = '', comment = '', strict_mode = true, "
+        "null_padding = false, max_line_size = 10000000, "
         f"columns = {{{', '.join(f'c{number}: varchar' for number in range(width))}}})"
     )
-    values = {"path": str(path), "skip": header.row + 1, "delim": separator}
-    literal = reader
-    for name, value in values.items():
-        literal = literal.replace(f"${name}", _literal(value))
+
+
+def _count(connection: duckdb.DuckDBPyConnection, reader: str) -> int:
+    """How many rows the reader finds; -1 where it cannot read the file."""
     try:
-        counted = connection.execute(f"select count(*) from {literal}").fetchall()[0][0]
+        return int(connection.execute(f"select count(*) from {reader}").fetchall()[0][0])
     except duckdb.Error:
-        return False
-    if counted + header.row + 1 not in (newlines, newlines + 1):
-        return False
+        return -1
+
+
+def _number_lines(connection: duckdb.DuckDBPyConnection, reader: str, header: Header, width: int) -> None:
+    """`source` with the line of each row, without rows that hold nothing."""
     connection.execute(
         "create or replace temp view source as "
-        f"with numbered as (select *, row_number() over () + {header.row + 1} as line from {literal}) "
-        f"select * from numbered where coalesce({', '.join(f'c{number}' for number in range(width))}) is not null"
+        f"with numbered as (select *, row_number() over () + {header.row + 1} as line from {reader}) "
+        f"select * from numbered where {_is_filled(width)}"
     )
-    return True
+
+
+def _is_filled(width: int) -> str:
+    """Whether a row of so many cells holds anything."""
+    return f"coalesce({', '.join(f'c{number}' for number in range(width))}) is not null"
 
 
 def _store(connection: duckdb.DuckDBPyConnection, rows: Iterable[Row], width: int) -> None:
@@ -254,4 +294,4 @@ def _quoted(name: str) -> str:
 
 
 def _literal(value: object) -> str:
-    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+    return "'" + str(value).replace("'", "''") + "'"
