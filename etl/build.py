@@ -87,7 +87,7 @@ def write_meta(connection: duckdb.DuckDBPyConnection, **values: str) -> None:
     meta = values | {
         "schema_version": str(SCHEMA_VERSION),
         "as_of": as_of.isoformat() if as_of else "",
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "built_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }
     connection.execute("create or replace table meta (key varchar, value varchar)")
     connection.executemany("insert into meta values (?, ?)", list(meta.items()))

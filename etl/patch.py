@@ -34,6 +34,10 @@ REFERRED = {referred for record in RECORD_TYPES for referred in load_contract(re
 LONGEST = "select coalesce(max(due_on - starts_on), 0) from core_limit_days where clock = 'promised'"
 
 
+class NotPatchable(Exception):
+    """Rows hang together in a way that only a build from nothing follows."""
+
+
 @dataclass(frozen=True)
 class Patch:
     """Files that came and went, by record type, and how many rows were patched since the last build."""
@@ -106,7 +110,7 @@ def _has_corrections(
 def apply_patch(
     connection: duckdb.DuckDBPyConnection, patch: Patch, files: Sequence[CheckedFile], tomorrow: datetime
 ) -> None:
-    """Bring the copied snapshot of the connection to what the files now say."""
+    """Bring the copied snapshot of the connection to what the files now say; raises NotPatchable."""
     create_rows(connection, files)
     for record in REFERRED:
         connection.execute(f"create temp view good_{record} as select * from core_{record}")
@@ -149,6 +153,12 @@ def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patc
         f"union all select * from given_{record} semi join elsewhere_{record} using (file_index, line) "
         f"where file_index in (select file_index from elsewhere_{record})"
     )
+    corrected = connection.execute(
+        f"select count(*) from read_{record} fixed semi join rows_{record} named "
+        "on named.file = fixed.corrects_file and named.line = fixed.corrects_line where fixed.corrects_file is not null"
+    ).fetchall()[0][0]
+    if corrected:
+        raise NotPatchable
     for ledger in ("etl_quarantine", "etl_superseded"):
         connection.execute(
             f"delete from {ledger} where record = '{record}' and (file in ({moved}) "

@@ -4,11 +4,13 @@ A snapshot mirrors RAW: it holds what the files now in RAW say. No step goes bac
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+import duckdb
 
 from data.settings import Settings, load_key, load_settings
 from errors import RefreshRefused
@@ -20,7 +22,9 @@ from etl.intake.check import CheckedFile, check_file
 from etl.intake.checked_files import remove_stale
 from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
+from etl.intake.known import load_known, save_known
 from etl.intake.values import MACROS
+from etl.patch import NotPatchable, Patch
 from etl.progress import Progress, count_rows, measure
 from etl.publish import WORK, current_snapshot, mend_pointer, publish, refresh_lock, remove_leftovers, snapshot_name
 from etl.records import count_records
@@ -129,6 +133,7 @@ def _check_files(run: _Run, files: Sequence[RawFile]) -> list[CheckedFile]:
     """Every raw file checked, or known already."""
     key = load_key(run.local)
     checked = []
+    known = load_known(run.warehouse / "checked")
     progress = Progress([measure(file.path) for file in files])
     with closing(connect(None, run.work, run.settings)) as connection:
         register(connection, key)
@@ -136,8 +141,10 @@ def _check_files(run: _Run, files: Sequence[RawFile]) -> list[CheckedFile]:
         for file in files:
             tell = progress.teller(file.name, run.say)
             tell(0)
-            checked.append(check_file(connection, file, run.warehouse / "checked", run.work, run.local, key, tell))
+            place = run.warehouse / "checked"
+            checked.append(check_file(connection, file, place, run.work, run.local, key, known, tell))
             progress.finish(count_rows(checked[-1].parquet), was_read=checked[-1].was_read)
+    save_known(run.warehouse / "checked", known)
     return checked
 
 
@@ -147,25 +154,45 @@ def _build(
     """Fill the database file, by a patch of `current` where that is enough; rows by record type, and what changes."""
     patch = build.find_patch(run.warehouse, current, checked, rules, run.engine)
     if patch and current:
-        run.say("patching a copy of the current snapshot")
-        build.copy_snapshot(run.warehouse, current, run.built)
+        try:
+            return _patch(run, checked, name, rules, current, patch)
+        except NotPatchable:
+            run.built.unlink()
     with closing(connect(run.built, run.work, run.settings)) as connection:
-        concerned = None
-        if patch:
-            concerned = build.patch_copy(connection, patch, checked)
-        else:
-            build.build(connection, checked, run.local, run.run_models, run.say)
-        build.write_meta(
-            connection,
-            snapshot=name,
-            is_synthetic=str((run.raw / SYNTHETIC_MARK).exists()).lower(),
-            engine=run.engine,
-            rules=rules,
-            patched_rows=str(patch.patched_rows if patch else 0),
-        )
-        record_lineage(connection, run.warehouse)
-        records, changes = count_records(connection), count_changes(connection, run.warehouse, concerned)
-        connection.execute("checkpoint")
+        build.build(connection, checked, run.local, run.run_models, run.say)
+        return _finish(run, connection, name, rules, 0, None)
+
+
+def _patch(
+    run: _Run, checked: Sequence[CheckedFile], name: str, rules: str, current: str, patch: Patch
+) -> tuple[dict[str, dict[str, int]], Changes]:
+    run.say("patching a copy of the current snapshot")
+    build.copy_snapshot(run.warehouse, current, run.built)
+    with closing(connect(run.built, run.work, run.settings)) as connection:
+        concerned = build.patch_copy(connection, patch, checked)
+        return _finish(run, connection, name, rules, patch.patched_rows, concerned)
+
+
+def _finish(
+    run: _Run,
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    rules: str,
+    patched_rows: int,
+    concerned: Mapping[str, str] | None,
+) -> tuple[dict[str, dict[str, int]], Changes]:
+    """What the snapshot says of itself, and what it changes."""
+    build.write_meta(
+        connection,
+        snapshot=name,
+        is_synthetic=str((run.raw / SYNTHETIC_MARK).exists()).lower(),
+        engine=run.engine,
+        rules=rules,
+        patched_rows=str(patched_rows),
+    )
+    record_lineage(connection, run.warehouse)
+    records, changes = count_records(connection), count_changes(connection, run.warehouse, concerned)
+    connection.execute("checkpoint")
     return records, changes
 
 

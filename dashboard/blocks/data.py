@@ -252,6 +252,13 @@ def name_rule(rule: str, record: str, lang: str) -> str:
         "twice": _("同一内容给了两次"),
         "too_many_fields": _("格数多于表头"),
         "identity": _("疑似证件号，未收"),
+        "swapped": _("经纬度颠倒"),
+        "masked": _("更正件仍是 ***，而原行没有可用的值"),
+        "total": _("合计行，不是记录"),
+        "cut_short": _("文件在此行中断"),
+        "too_few_fields": _("格数少于表头"),
+        "unclosed_quote": _("引号未闭合"),
+        "undecodable": _("有无法识读的字符"),
     }
     columns = load_contract(record).columns
     if column in columns:

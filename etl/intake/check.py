@@ -21,6 +21,7 @@ from etl.disk import describe_trouble
 from etl.intake.files import RawFile, Scan, has_changed, scan_file
 from etl.intake.headings import CORRECTION, load_mapping, suggest
 from etl.intake.identity import hide
+from etl.intake.known import KnownFiles
 from etl.intake.rules import MASK, find_reasons, is_total
 from etl.intake.sources import EMPTY, Source, open_source
 from etl.intake.values import clean_sql, output_type, quoted_list, typed_sql
@@ -52,6 +53,7 @@ def check_file(
     work: Path,
     local: Path,
     key: bytes,
+    known: KnownFiles,
     tell: Callable[[float], None] = lambda share: None,
 ) -> CheckedFile:
     """Check one raw file, unless the same bytes were checked before under the same contract and key.
@@ -61,7 +63,7 @@ def check_file(
     """
     for _ in range(2):
         try:
-            return _check_once(connection, file, checked, work, local, key, tell)
+            return _check_once(connection, file, checked, work, local, key, known, tell)
         except ChangedMeanwhile:
             continue
     return CheckedFile(file, "", None, True, reason="the file was written to while it was read; refresh again later")
@@ -78,19 +80,23 @@ def _check_once(
     work: Path,
     local: Path,
     key: bytes,
+    known: KnownFiles,
     tell: Callable[[float], None],
 ) -> CheckedFile:
     contract = load_contract(file.record)
     mapping = load_mapping(local, file.record)
+    reading = _reading(contract, mapping, key)
+    digest = known.find(file.path)
+    if digest and (found := _find_checked(file, digest, _place(checked, file, digest, reading))):
+        return found
     try:
         scan = scan_file(file.path)
     except (OSError, UnreadableInput) as mistake:
         return CheckedFile(file, "", None, True, reason=f"the file cannot be opened: {_sentence(mistake)}")
-    parquet = checked / file.record / f"{scan.digest[:24]}_{_reading(contract, mapping, key)}.parquet"
-    notes = parquet.with_suffix(".json")
-    if parquet.exists() and notes.exists():
-        known = json.loads(notes.read_text())
-        return CheckedFile(file, scan.digest, parquet, False, tuple(known["unknown"]), first_line=known["first_line"])
+    known.add(file.path, scan)
+    parquet = _place(checked, file, scan.digest, reading)
+    if found := _find_checked(file, scan.digest, parquet):
+        return found
     parquet.parent.mkdir(parents=True, exist_ok=True)
     reason = None
     partial = parquet.with_suffix(".partial")
@@ -107,8 +113,21 @@ def _check_once(
         return CheckedFile(file, scan.digest, None, True, reason=reason)
     partial.replace(parquet)
     unknown = tuple(_with_hint(heading, contract) for heading in source.header.unknown)
-    _note(notes, {"unknown": unknown, "first_line": source.first_line})
+    _note(parquet.with_suffix(".json"), {"unknown": unknown, "first_line": source.first_line})
     return CheckedFile(file, scan.digest, parquet, True, unknown, first_line=source.first_line)
+
+
+def _place(checked: Path, file: RawFile, digest: str, reading: str) -> Path:
+    return checked / file.record / f"{digest[:24]}_{reading}.parquet"
+
+
+def _find_checked(file: RawFile, digest: str, parquet: Path) -> CheckedFile | None:
+    """The file as it was checked before; None where it was not."""
+    notes = parquet.with_suffix(".json")
+    if not (parquet.exists() and notes.exists()):
+        return None
+    said = json.loads(notes.read_text())
+    return CheckedFile(file, digest, parquet, False, tuple(said["unknown"]), first_line=said["first_line"])
 
 
 def _sentence(mistake: Exception) -> str:

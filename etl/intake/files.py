@@ -132,7 +132,7 @@ def scan_file(path: Path) -> Scan:
         digest.update(chunk)
         lines = lines.after(chunk)
     is_settled = time.time() - max(found.st_mtime, found.st_ctime) > SETTLED_SECONDS
-    return Scan(digest.hexdigest(), lines, _mark(found), is_settled)
+    return Scan(digest.hexdigest(), lines, mark_of(found), is_settled)
 
 
 def count_lines(path: Path) -> Lines:
@@ -150,7 +150,7 @@ def has_changed(path: Path, scan: Scan) -> bool:
     before the scan is hashed again.
     """
     try:
-        if _mark(path.stat()) != scan.mark:
+        if mark_of(path.stat()) != scan.mark:
             return True
         return not scan.is_settled and scan_file(path).digest != scan.digest
     except OSError:
@@ -189,7 +189,8 @@ def _require_workbook(path: Path) -> None:
         raise UnreadableInput(f"the workbook grows to more than {UNPACKED_RATIO} times its size")
 
 
-def _mark(found: os.stat_result) -> tuple[int, ...]:
+def mark_of(found: os.stat_result) -> tuple[int, ...]:
+    """What the file system says of a file, and says otherwise once the file was written to."""
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 

@@ -229,7 +229,7 @@ def _plain_reader(path: Path, header: Header, width: int, separator: str) -> str
     return (
         f"read_csv({_literal(path)}, header = false, all_varchar = true, auto_detect = false, skip = {header.row + 1}, "
         f"delim = {_literal(separator)}, quote = '', escape = '', comment = '', strict_mode = true, "
-        "null_padding = false, max_line_size = 10000000, "
+        "null_padding = false, max_line_size = 10000000, buffer_size = 10000000, "
         f"columns = {{{', '.join(f'c{number}: varchar' for number in range(width))}}})"
     )
 
