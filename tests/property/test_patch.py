@@ -168,3 +168,18 @@ def test_what_a_patch_cannot_tell_is_built_from_nothing(raw: Path, local: Path, 
         path.unlink()
     compare(raw, local, warehouse)
     assert patches == []
+
+
+def test_rows_that_a_correction_ties_together_are_built_from_nothing(
+    raw: Path, local: Path, patches: list[str]
+) -> None:
+    """The row corrected has one key and its correction another: a file that brings the first must not undo that."""
+    warehouse = raw.parent / "warehouse"
+    point = pandas.read_csv(months(raw, "applications")[0], dtype=str)["acceptance_point_id"][0]
+    wrong = application(7, acceptance_point_id=point, application_id="999999199001010018")  # an ID number as the key
+    write_csv(raw / "applications" / "wrong.csv", [wrong, application(8, acceptance_point_id="nowhere")])
+    fixed = {"corrects_file": "applications/wrong.csv", "corrects_line": 3}
+    write_csv(raw / "applications" / "zz_fixed.csv", [application(9, acceptance_point_id=point) | fixed])
+    compare(raw, local, warehouse)
+    write_csv(raw / "applications" / "later.csv", [application(8, acceptance_point_id=point)])
+    compare(raw, local, warehouse)
