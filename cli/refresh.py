@@ -12,7 +12,13 @@ from etl.refresh import refresh as refresh_warehouse
 def refresh(
     raw: Annotated[Path, typer.Option(help="Folder with one folder of files per record type.")],
     engine: Annotated[str, typer.Option(help="duckdb or spark.")] = "duckdb",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and publish nothing.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Say what would change, and publish nothing; files checked are kept for the refresh to come.",
+        ),
+    ] = False,
     allow_shrink: Annotated[bool, typer.Option("--allow-shrink", help="Let more than half of the rows leave.")] = False,
     as_json: AsJson = False,
     warehouse: Warehouse = WAREHOUSE,

@@ -21,6 +21,11 @@ class Settings:
     threads: int = 0  # 0: as many as the machine has
     city_code: str = "440300"
     bureau_name: str = ""
+    spark_master: str = "local[*]"
+    spark_memory_gb: float = 2.0
+    spark_storage: str = (
+        ""  # a folder that Spark's machines share, such as hdfs://…/acceptance; '': the warehouse's own
+    )
 
 
 def load_settings(local: Path) -> Settings:
@@ -60,8 +65,7 @@ def load_key(local: Path) -> bytes:
         raise UnreadableInput(f"{path}: the key should be hexadecimal digits.") from mistake
     if len(key) < SHORTEST_KEY:
         raise UnreadableInput(
-            f"{path}: the key is too short; it should be {2 * SHORTEST_KEY} hexadecimal digits or more, "
-            f"not {2 * len(key)}."
+            f"{path}: the key is too short: {2 * len(key)} hexadecimal digits instead of {2 * SHORTEST_KEY} or more."
         )
     return key
 

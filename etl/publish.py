@@ -9,42 +9,34 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from errors import MissingSnapshot, RefreshRefused
+from etl.disk import refusing_disk_trouble
 
 KEPT = 3
 WORK = "building"  # inside the warehouse, so that the finished file is renamed and not copied
+INTENT = "publishing"  # names the snapshot on its way from WORK to the pointer
 
 
 @contextmanager
 def refresh_lock(warehouse: Path) -> Iterator[None]:
-    """Hold the warehouse for one refresh; a second one says so and leaves."""
-    try:
+    """Hold the warehouse for one refresh; a second one says so and leaves. However it ends, nothing half-made stays."""
+    with refusing_disk_trouble(warehouse):
         warehouse.mkdir(parents=True, exist_ok=True)
-        file = (warehouse / "refresh.lock").open("w")
-    except OSError as mistake:
-        raise RefreshRefused(f"{warehouse} cannot be written: {mistake.strerror}.") from mistake
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as mistake:
-            raise RefreshRefused(f"Another refresh of {warehouse} is running; wait until it is done.") from mistake
-        yield
-
-
-@contextmanager
-def working_folder(warehouse: Path) -> Iterator[Path]:
-    """An empty folder that its owner alone may enter; gone when the refresh ends, however it ends."""
-    remove_leftovers(warehouse)
-    work = warehouse / WORK
-    work.mkdir(mode=0o700)
-    try:
-        yield work
-    finally:
-        remove_leftovers(warehouse)
+        with (warehouse / "refresh.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as mistake:
+                raise RefreshRefused(f"Another refresh of {warehouse} is running; wait until it is done.") from mistake
+            try:
+                yield
+            finally:
+                remove_leftovers(warehouse)
 
 
 def snapshot_name(digest: str, now: datetime) -> str:
@@ -53,9 +45,11 @@ def snapshot_name(digest: str, now: datetime) -> str:
 
 
 def current_snapshot(warehouse: Path) -> str | None:
-    """The name of the current snapshot, if there is one."""
-    path = warehouse / "current.json"
-    return json.loads(path.read_text(encoding="utf-8"))["snapshot"] if path.exists() else None
+    """The name of the current snapshot; where the pointer is damaged, of the newest that opens; None without any."""
+    named = _pointed_at(warehouse)
+    if named and _opens(warehouse, named):
+        return named
+    return next((name for name in reversed(list_snapshots(warehouse)) if _opens(warehouse, name)), None)
 
 
 def list_snapshots(warehouse: Path) -> list[str]:
@@ -66,19 +60,26 @@ def list_snapshots(warehouse: Path) -> list[str]:
 def publish(warehouse: Path, built: Path, name: str) -> None:
     """Make a finished, closed database file the current snapshot, and drop those beyond the last three."""
     _sync(built)
+    _write(warehouse / INTENT, name)
     built.rename(warehouse / f"{name}.duckdb")
+    _sync(warehouse)
     point_to(warehouse, name)
-    for old in list_snapshots(warehouse)[:-KEPT]:
-        (warehouse / f"{old}.duckdb").unlink()
+    remove_leftovers(warehouse)
 
 
 def point_to(warehouse: Path, name: str) -> None:
     """Replace the pointer in one step."""
     new = warehouse / "current.json.new"
-    new.write_text(json.dumps({"snapshot": name}) + "\n", encoding="utf-8")
-    _sync(new)
+    _write(new, json.dumps({"snapshot": name}) + "\n")
     os.replace(new, warehouse / "current.json")
     _sync(warehouse)
+
+
+def mend_pointer(warehouse: Path) -> None:
+    """Point to the newest snapshot that opens where `current.json` is damaged or names none that does."""
+    name = current_snapshot(warehouse)
+    if name and name != _pointed_at(warehouse):
+        point_to(warehouse, name)
 
 
 def rollback(warehouse: Path) -> tuple[str, str]:
@@ -86,18 +87,60 @@ def rollback(warehouse: Path) -> tuple[str, str]:
     current = current_snapshot(warehouse)
     if current is None:
         raise MissingSnapshot(f"There is no snapshot in {warehouse}; run `./run refresh --raw DIR` first.")
-    older = [name for name in list_snapshots(warehouse) if name < current]
+    older = [name for name in list_snapshots(warehouse) if name < current and _opens(warehouse, name)]
     if not older:
         raise RefreshRefused(f"{current} is the oldest snapshot kept; there is nothing to go back to.")
-    point_to(warehouse, older[-1])
+    with refresh_lock(warehouse):
+        point_to(warehouse, older[-1])
     return current, older[-1]
 
 
 def remove_leftovers(warehouse: Path) -> None:
-    """Remove what a killed refresh left: the working folder and half-written Parquet."""
+    """Remove what a killed or failed refresh left: its working folder, half-written files, a snapshot that never
+    became current; and the snapshots beyond the last three. Call it under the lock only."""
     shutil.rmtree(warehouse / WORK, ignore_errors=True)
-    for path in warehouse.glob("checked/*/*.partial"):
-        path.unlink(missing_ok=True)
+    leftovers = [*warehouse.glob("checked/*/*.partial"), warehouse / "current.json.new"]
+    leftovers += [path for path in warehouse.glob("checked/*/*.parquet") if not path.with_suffix(".json").exists()]
+    current = _pointed_at(warehouse)
+    with suppress(OSError):
+        unpublished = (warehouse / INTENT).read_text(encoding="utf-8", errors="replace")
+        if unpublished.startswith("snapshot_") and unpublished != current:
+            leftovers += [warehouse / f"{unpublished}.duckdb"]
+        leftovers += [warehouse / INTENT]
+    for path in leftovers:
+        _unlink(path)
+    for name in list_snapshots(warehouse)[:-KEPT]:
+        if name != current:
+            _unlink(warehouse / f"{name}.duckdb")
+
+
+def _pointed_at(warehouse: Path) -> str | None:
+    """What `current.json` names; None where it is absent or says nothing that can be read."""
+    try:
+        return str(json.loads((warehouse / "current.json").read_text(encoding="utf-8"))["snapshot"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _opens(warehouse: Path, name: str) -> bool:
+    """Whether a snapshot is a whole database; attached, which works even while this process reads it."""
+    path = str(warehouse / f"{name}.duckdb").replace("'", "''")
+    try:
+        with closing(duckdb.connect(config={"threads": "1"})) as connection:
+            connection.execute(f"attach '{path}' as held (read_only)")
+            return bool(connection.execute("select count(*) from held.meta").fetchall()[0][0])
+    except duckdb.Error:
+        return False
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    _sync(path)
+
+
+def _unlink(path: Path) -> None:
+    with suppress(OSError):  # what cannot be removed now is tried again by the next refresh
+        path.unlink()
 
 
 def _sync(path: Path) -> None:

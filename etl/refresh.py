@@ -3,42 +3,32 @@
 A snapshot mirrors RAW: it holds what the files now in RAW say. No step goes back.
 """
 
-import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from data.settings import Settings, load_key, load_settings
 from errors import RefreshRefused
+from etl import build
+from etl.build import Say, connect, open_held
+from etl.changes import Changes, count_changes, record_lineage, refuse_shrink
 from etl.engines import Engine, choose_engine
 from etl.intake.check import CheckedFile, check_file
 from etl.intake.checked_files import remove_stale
 from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
+from etl.intake.known import load_known, save_known
 from etl.intake.values import MACROS
-from etl.models import load_models
-from etl.publish import WORK, current_snapshot, publish, refresh_lock, snapshot_name, working_folder
-from etl.records import count_records, load_records
-from etl.references import create_references
+from etl.patch import NotPatchable, Patch
+from etl.progress import Progress, count_rows, measure
+from etl.publish import WORK, current_snapshot, mend_pointer, publish, refresh_lock, remove_leftovers, snapshot_name
+from etl.records import count_records
 
-SCHEMA_VERSION = 1  # of the snapshot: all that etl and warehouse share
-DATA = Path(__file__).parent.parent / "data"
-BEIJING = ZoneInfo("Asia/Shanghai")
-KEYED = {
-    "core_applications": "application_id",
-    "core_verifications": "verification_id",
-    "core_loss_reports": "report_id",
-    "core_acceptance_points": "acceptance_point_id",
-    "core_candidate_sites": "site_id",
-    "core_population": "area_id",
-}
 WAITING = """
 with waiting as (
     select row, unnest(reasons) as reason
@@ -47,7 +37,6 @@ with waiting as (
 )
 select count(*) from waiting
 where try_cast(json_extract_string(row, '$.' || split_part(reason, '.', 1)) as timestamp) <= $tomorrow"""
-Say = Callable[[str], None]
 
 
 @dataclass
@@ -59,9 +48,31 @@ class RefreshResult:
     files: dict[str, int]
     seconds: float
     changed: bool
+    changes: dict[str, dict[str, int]]
     ignored_files: list[str] = field(default_factory=list)
     quarantined_files: list[dict[str, str]] = field(default_factory=list)
     unknown_headings: list[dict[str, object]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What one refresh works with."""
+
+    raw: Path
+    warehouse: Path
+    local: Path
+    engine: str
+    run_models: Engine
+    settings: Settings
+    say: Say
+
+    @property
+    def work(self) -> Path:
+        return self.warehouse / WORK
+
+    @property
+    def built(self) -> Path:
+        return self.work / "snapshot.duckdb"
 
 
 def refresh(
@@ -76,158 +87,124 @@ def refresh(
 ) -> RefreshResult:
     """Build and publish a snapshot of RAW; raises RefreshRefused where that would do harm."""
     started = time.monotonic()
-    run_models = choose_engine(engine)
     settings = load_settings(local)
+    run_models = choose_engine(engine, settings, warehouse / WORK)
+    run = _Run(raw, warehouse, local, engine, run_models, settings, say)
     raw_files, ignored = list_raw_files(raw)
     if not raw_files:
         raise RefreshRefused(f"{raw} holds no raw files; see `./run templates --out DIR` for what they look like.")
-    with refresh_lock(warehouse), working_folder(warehouse) as work:
-        with closing(_connect(work / "snapshot.duckdb", work, settings)) as connection:
-            checked = _check_files(connection, raw_files, warehouse, local, say)
-            digest = _digest(checked, local)
-            snapshot = current_snapshot(warehouse)
-            changed = snapshot is None or not snapshot.endswith(digest) or _has_row_whose_day_came(warehouse, snapshot)
-            if snapshot is None or changed:
-                snapshot = _build(connection, checked, digest, local, raw, run_models, say)
-                records = count_records(connection)
-                if not allow_shrink:
-                    _refuse_shrink(connection, warehouse)
-                connection.execute("checkpoint")
-            else:
-                records = _count_current(warehouse, snapshot)
-        if changed and not dry_run:
-            publish(warehouse, work / "snapshot.duckdb", snapshot)
-        if not dry_run:
-            remove_stale(warehouse / "checked", checked)
+    with refresh_lock(warehouse):
+        remove_leftovers(warehouse)
+        run.work.mkdir(mode=0o700)  # what spills may hold ID numbers
+        checked = _check_files(run, raw_files)
+        rules = build.digest_rules(local)
+        digest = build.digest_files(checked, rules)
+        current = current_snapshot(warehouse)
+        is_due = current is not None and _has_row_whose_day_came(warehouse, current)
+        changed = current is None or is_due or not current.endswith(digest)
+        changes: Changes = {}
+        if changed:
+            name = snapshot_name(digest, datetime.now(UTC))
+            records, changes = _build(run, checked, name, rules, None if is_due else current)
+            if not allow_shrink:
+                refuse_shrink(changes)
+            if not dry_run:
+                publish(warehouse, run.built, name)
+                remove_stale(warehouse / "checked", checked)
+        else:
+            with closing(open_held(warehouse, str(current))) as held:
+                records = count_records(held)
+            if not dry_run:
+                mend_pointer(warehouse)
     return RefreshResult(
         snapshot=current_snapshot(warehouse),
         records=records,
         files=_count_files(checked),
         seconds=round(time.monotonic() - started, 3),
         changed=changed,
+        changes=changes,
         ignored_files=ignored,
         quarantined_files=[{"file": item.file.name, "reason": item.reason} for item in checked if item.reason],
         unknown_headings=[{"file": item.file.name, "headings": list(item.unknown)} for item in checked if item.unknown],
     )
 
 
-def _check_files(
-    connection: duckdb.DuckDBPyConnection, files: list[RawFile], warehouse: Path, local: Path, say: Say
-) -> list[CheckedFile]:
+def _check_files(run: _Run, files: Sequence[RawFile]) -> list[CheckedFile]:
     """Every raw file checked, or known already."""
-    key = load_key(local)
-    register(connection, key)
-    connection.execute(MACROS)
+    key = load_key(run.local)
     checked = []
-    for number, file in enumerate(files, start=1):
-        say(f"[{number}/{len(files)}] {file.name}")
-        checked.append(check_file(connection, file, warehouse / "checked", warehouse / WORK, local, key))
+    known = load_known(run.warehouse / "checked")
+    progress = Progress([measure(file.path) for file in files])
+    with closing(connect(None, run.work, run.settings)) as connection:
+        register(connection, key)
+        connection.execute(MACROS)
+        for file in files:
+            tell = progress.teller(file.name, run.say)
+            tell(0)
+            place = run.warehouse / "checked"
+            checked.append(check_file(connection, file, place, run.work, run.local, key, known, tell))
+            progress.finish(count_rows(checked[-1].parquet), was_read=checked[-1].was_read)
+    save_known(run.warehouse / "checked", known)
     return checked
 
 
-def _connect(path: Path, work: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
-    config: dict[str, Any] = {
-        "memory_limit": f"{settings.memory_limit_gb}GB",
-        "temp_directory": str(work),
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-    }
-    if settings.threads:
-        config["threads"] = str(settings.threads)
-    connection = duckdb.connect(str(path), config=config)
-    connection.execute("set TimeZone = 'Asia/Shanghai'")
-    return connection
-
-
 def _build(
+    run: _Run, checked: Sequence[CheckedFile], name: str, rules: str, current: str | None
+) -> tuple[dict[str, dict[str, int]], Changes]:
+    """Fill the database file, by a patch of `current` where that is enough; rows by record type, and what changes."""
+    patch = build.find_patch(run.warehouse, current, checked, rules, run.engine)
+    if patch and current:
+        try:
+            return _patch(run, checked, name, rules, current, patch)
+        except NotPatchable:
+            run.built.unlink()
+    with closing(connect(run.built, run.work, run.settings)) as connection:
+        build.build(connection, checked, run.local, run.run_models, run.say)
+        return _finish(run, connection, name, rules, 0, None)
+
+
+def _patch(
+    run: _Run, checked: Sequence[CheckedFile], name: str, rules: str, current: str, patch: Patch
+) -> tuple[dict[str, dict[str, int]], Changes]:
+    run.say("patching a copy of the current snapshot")
+    build.copy_snapshot(run.warehouse, current, run.built)
+    with closing(connect(run.built, run.work, run.settings)) as connection:
+        concerned = build.patch_copy(connection, patch, checked)
+        return _finish(run, connection, name, rules, patch.patched_rows, concerned)
+
+
+def _finish(
+    run: _Run,
     connection: duckdb.DuckDBPyConnection,
-    checked: list[CheckedFile],
-    digest: str,
-    local: Path,
-    raw: Path,
-    run_models: Engine,
-    say: Say,
-) -> str:
-    """Fill the database: references, records, models, meta; returns the snapshot's name."""
-    now = datetime.now(UTC)
-    create_references(connection, local)
-    say("joining rows")
-    load_records(connection, checked, _tomorrow())
-    say("building tables")
-    run_models(connection, load_models())
-    name = snapshot_name(digest, now)
-    as_of = connection.execute("select as_of_at from core_as_of").fetchall()[0][0]
-    meta = {
-        "schema_version": str(SCHEMA_VERSION),
-        "snapshot": name,
-        "as_of": as_of.isoformat() if as_of else "",
-        "built_at": now.isoformat(timespec="seconds"),
-        "is_synthetic": str((raw / SYNTHETIC_MARK).exists()).lower(),
-    }
-    connection.execute("create table meta (key varchar, value varchar)")
-    connection.executemany("insert into meta values (?, ?)", list(meta.items()))
-    return name
-
-
-def _digest(checked: list[CheckedFile], local: Path) -> str:
-    """A short digest of all that decides what a snapshot holds: raw files, models, reference tables."""
-    parts = sorted(f"{item.file.name} {item.parquet.name if item.parquet else item.digest}" for item in checked)
-    parts += [str(SCHEMA_VERSION), *load_models().values()]
-    shipped = [*DATA.glob("*.csv"), *DATA.glob("policy/*.csv")]
-    for path in sorted([*shipped, local / "calendar.csv", *(local / "policy").glob("*.csv")]):
-        parts.append(hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+    name: str,
+    rules: str,
+    patched_rows: int,
+    concerned: Mapping[str, str] | None,
+) -> tuple[dict[str, dict[str, int]], Changes]:
+    """What the snapshot says of itself, and what it changes."""
+    build.write_meta(
+        connection,
+        snapshot=name,
+        is_synthetic=str((run.raw / SYNTHETIC_MARK).exists()).lower(),
+        engine=run.engine,
+        rules=rules,
+        patched_rows=str(patched_rows),
+    )
+    record_lineage(connection, run.warehouse)
+    records, changes = count_records(connection), count_changes(connection, run.warehouse, concerned)
+    connection.execute("checkpoint")
+    return records, changes
 
 
 def _has_row_whose_day_came(warehouse: Path, snapshot: str) -> bool:
     """Whether a row was set aside only for an instant to come, and that instant is no longer to come."""
-    with closing(_open(warehouse, snapshot)) as connection:
-        return bool(connection.execute(WAITING, {"tomorrow": _tomorrow()}).fetchall()[0][0])
+    with closing(open_held(warehouse, snapshot)) as connection:
+        return bool(connection.execute(WAITING, {"tomorrow": build.tomorrow()}).fetchall()[0][0])
 
 
-def _tomorrow() -> datetime:
-    """The end of what is not yet `future`: Beijing wall time, as the records have it, a day from now."""
-    return datetime.now(BEIJING).replace(tzinfo=None) + timedelta(days=1)
-
-
-def _count_current(warehouse: Path, snapshot: str) -> dict[str, dict[str, int]]:
-    with closing(_open(warehouse, snapshot)) as connection:
-        return count_records(connection)
-
-
-def _open(warehouse: Path, snapshot: str) -> duckdb.DuckDBPyConnection:
-    """A published snapshot, attached: that works even while this process reads it with other settings."""
-    connection = duckdb.connect()
-    path = str(warehouse / f"{snapshot}.duckdb").replace("'", "''")
-    connection.execute(f"attach '{path}' as held (read_only)")
-    connection.execute("use held")
-    return connection
-
-
-def _count_files(checked: list[CheckedFile]) -> dict[str, int]:
+def _count_files(checked: Sequence[CheckedFile]) -> dict[str, int]:
     return {
         "loaded": sum(item.was_read and item.reason is None for item in checked),
         "skipped": sum(not item.was_read for item in checked),
         "quarantined": sum(item.reason is not None for item in checked),
     }
-
-
-def _refuse_shrink(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
-    """Stop when more than half of the rows held would leave."""
-    current = current_snapshot(warehouse)
-    if current is None:
-        return
-    path = str(warehouse / f"{current}.duckdb").replace("'", "''")
-    connection.execute(f"attach '{path}' as held (read_only)")
-    held = leaving = 0
-    for table, key in KEYED.items():
-        total, gone = connection.execute(
-            f"select count(*), count(*) filter (where {key} not in (select {key} from {table})) from held.{table}"
-        ).fetchall()[0]
-        held, leaving = held + total, leaving + gone
-    connection.execute("detach held")
-    if leaving * 2 > held:
-        raise RefreshRefused(
-            f"{leaving:,} of the {held:,} rows held would leave the warehouse; "
-            "if RAW is meant to be like this, run again with --allow-shrink."
-        )

@@ -1,9 +1,11 @@
-"""What the warehouse holds, as of when, and which files it came from."""
+"""What the warehouse holds, as of when, which files it came from, and who has stopped sending."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from studies.senders import find_missing_records, find_stopped_senders
 from warehouse import EVERYWHERE, open_current
 from warehouse.snapshot import list_snapshots
 
@@ -18,19 +20,24 @@ class Status:
     records: dict[str, dict[str, int]]
     files: list[dict[str, Any]]
     history: list[dict[str, Any]]
+    stopped_senders: list[dict[str, Any]]
 
 
 def describe_status(warehouse: Path) -> Status:
     """Describe the current snapshot and those kept beside it."""
-    snapshot = open_current(warehouse)
-    files = snapshot.ask("loaded_files", EVERYWHERE)
+    with closing(open_current(warehouse)) as snapshot:
+        files = snapshot.ask("loaded_files", EVERYWHERE)
+        stopped = find_stopped_senders(snapshot, EVERYWHERE)
+        history = list_snapshots(warehouse, snapshot.name)
     counts = ["read", "loaded", "superseded", "quarantined"]
     by_record = files.groupby("record")[counts].sum()
+    files["unknown_headings"] = files["unknown_headings"].map(list)
     return Status(
         snapshot=snapshot.name,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else None,
         is_synthetic=snapshot.is_synthetic,
         records={str(record): {name: int(row[name]) for name in counts} for record, row in by_record.iterrows()},
         files=files.astype(object).where(files.notna(), None).to_dict("records"),
-        history=list_snapshots(warehouse),
+        history=history,
+        stopped_senders=[*find_missing_records(history, snapshot.name), *stopped],
     )

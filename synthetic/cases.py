@@ -1,12 +1,11 @@
-"""The cases of a world, month by month: where they come up, who applies, at which point, and what becomes of them."""
+"""The cases of a world, batch by batch: where they come up, who applies, at which point, what becomes of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy
 
-from synthetic.clock import day_number, draw_accepted
-from synthetic.columns import DAY_SECONDS
+from synthetic.clock import DAY_SECONDS, day_number, draw_accepted
 from synthetic.demand import choose_points
 from synthetic.geography import Geography
 from synthetic.options import WorldOptions
@@ -14,10 +13,12 @@ from synthetic.people import People, Population
 from synthetic.sampling import stream
 from synthetic.stages import Course, Speeds, draw_course, draw_speeds
 
+BATCH = 65_536  # cases worked on at once: their columns stay in the processor's cache
+
 
 @dataclass(frozen=True)
-class CaseMonth:
-    """The cases accepted in one month, in order of acceptance; `first_number` is the running number of the first."""
+class Cases:
+    """Cases of one month that were accepted one after another; `first_number` is the running number of the first."""
 
     month: int
     first_number: int
@@ -33,8 +34,8 @@ def find_speeds(geography: Geography, options: WorldOptions) -> Speeds:
     return draw_speeds(random, geography.homes.codes, len(geography.points.kind), *days)
 
 
-def draw_cases(geography: Geography, speeds: Speeds, options: WorldOptions) -> Iterator[CaseMonth]:
-    """Every month's cases; together exactly as many as were asked for."""
+def draw_cases(geography: Geography, speeds: Speeds, options: WorldOptions) -> Iterator[Cases]:
+    """All cases in the order of acceptance, in batches; together exactly as many as were asked for."""
     demand = geography.demand
     by_month = demand.expected.sum(axis=1)
     counts = stream(options.seed, "months").multinomial(options.applications, by_month / by_month.sum())
@@ -42,14 +43,16 @@ def draw_cases(geography: Geography, speeds: Speeds, options: WorldOptions) -> I
     first_number = 1
     for month, count in enumerate(counts.tolist()):
         random = stream(options.seed, "cases", month)
-        cells = _draw_cells(random, demand.expected[month], count)
-        accepted = draw_accepted(random, options.month_starts[month], options.until, count)
-        people = population.draw(random, month, cells, accepted // DAY_SECONDS)
-        points = choose_points(demand.choices[month], people.cell, random.random(count))
-        across = population.is_across(people)
-        course = draw_course(random, speeds, accepted, people.home, points, across)
-        yield CaseMonth(month, first_number, people, points, course)
-        first_number += count
+        all_cells = _draw_cells(random, demand.expected[month], count)
+        all_accepted = draw_accepted(random, options.month_starts[month], options.until, count)
+        for first in range(0, count, BATCH):
+            cells, accepted = all_cells[first : first + BATCH], all_accepted[first : first + BATCH]
+            people = population.draw(random, month, cells, accepted // DAY_SECONDS)
+            points = choose_points(random, demand.choices[month], people.cell)
+            across = population.is_across(people)
+            course = draw_course(random, speeds, accepted, people.home, points, across)
+            yield Cases(month, first_number, people, points, course)
+            first_number += len(cells)
 
 
 def _draw_cells(random: numpy.random.Generator, expected: numpy.ndarray, count: int) -> numpy.ndarray:
@@ -57,4 +60,4 @@ def _draw_cells(random: numpy.random.Generator, expected: numpy.ndarray, count: 
     by_cell = random.multinomial(count, expected / expected.sum())
     cells = numpy.repeat(numpy.arange(len(expected)), by_cell)
     random.shuffle(cells)
-    return cells
+    return cells.astype(numpy.int32)

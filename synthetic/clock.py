@@ -4,7 +4,8 @@ Calibrated: holidays and make-up days (`data/calendar.csv`). Guessed: the weight
 9:30 to 11:00 and 14:30 to 16:00, Mondays and Saturday mornings; hardly anyone on holidays).
 
 Two time scales. On the *even* scale a working day has 24 hours, on which durations add up; on the wall it runs from
-8:30 to 18:00. `to_wall` maps one to the other and keeps the order of instants.
+8:30 to 18:00. `settle` leads from one to the other and keeps the order of instants. Instants are seconds since 1970 as
+32-bit numbers, which reach to 2038.
 """
 
 import functools
@@ -13,8 +14,8 @@ from datetime import date
 
 import numpy
 
-from data.calendar import load_calendar
-from synthetic.sampling import WeightedRows
+from synthetic.sampling import exponential_steps, steps
+from synthetic.shipped import shipped
 
 DAY_SECONDS = 86_400
 OPENS, OPEN_SECONDS = 8 * 3600 + 1800, 9 * 3600 + 1800
@@ -43,18 +44,17 @@ class Clock:
 @functools.cache
 def load_clock() -> Clock:
     """The working days that ship, and plain weekdays for the time after them."""
-    calendar = load_calendar()
-    days = calendar["day"].to_numpy().astype("datetime64[D]").astype(numpy.int64)
+    days = shipped("calendar", "day").astype("datetime64[D]").astype(numpy.int64)
     after = numpy.arange(days[-1] + 1, days[-1] + 1 + DAYS_AFTER)
     weekday = weekday_of(numpy.concatenate([days, after]))
-    is_holiday = numpy.concatenate([(calendar["kind"] == "holiday").to_numpy(), numpy.zeros(DAYS_AFTER, bool)])
-    works = calendar["is_working"].to_numpy(bool)
+    is_holiday = numpy.concatenate([shipped("calendar", "kind") == "holiday", numpy.zeros(DAYS_AFTER, bool)])
+    works = shipped("calendar", "is_working") == "1"
     is_working = numpy.concatenate([works, weekday[len(days) :] < 5])
     steps = numpy.where(is_working, numpy.arange(len(is_working)), len(is_working) - 1)
     next_working = numpy.minimum.accumulate(steps[::-1])[::-1]
     weights = numpy.where(is_working & (weekday >= 5), 1.0, WEEKDAY_WEIGHTS[weekday])
     weights = numpy.where(is_holiday, HOLIDAY_WEIGHT, weights)
-    return Clock(int(days[0]), is_working, next_working + int(days[0]), weights)
+    return Clock(int(days[0]), is_working, (next_working + days[0]).astype(numpy.int32), weights)
 
 
 def weekday_of(days: numpy.ndarray) -> numpy.ndarray:
@@ -83,39 +83,51 @@ def month_share(month: date, until: date) -> float:
 
 def draw_accepted(random: numpy.random.Generator, month: date, until: date, count: int) -> numpy.ndarray:
     """Instants of acceptance inside one month, in order."""
-    clock = load_clock()
-    days = month_days(month, until)
+    clock, days = load_clock(), month_days(month, until)
     at = days - clock.first_day
-    day = WeightedRows.from_weights(clock.weights[at]).draw(random.random(count))
-    slot = _slots().draw(random.random(count), (~clock.is_working[at]).astype(numpy.int64)[day])
-    seconds = OPENS + slot * SLOT_SECONDS + random.integers(0, SLOT_SECONDS, count, dtype=numpy.int32)
-    accepted = days[day] * DAY_SECONDS + seconds
-    accepted.sort()
-    return accepted
+    slots = SLOTS[(~clock.is_working[at]).astype(int)]
+    loads = slots / slots.sum(axis=1, keepdims=True) * clock.weights[at, None]
+    return draw_instants(random, loads, days, OPENS, SLOT_SECONDS, count)
 
 
-@functools.cache
-def _slots() -> WeightedRows:
-    return WeightedRows.from_weights(SLOTS)
+def draw_instants(
+    random: numpy.random.Generator,
+    loads: numpy.ndarray,
+    days: numpy.ndarray,
+    opens: int,
+    slot_seconds: int,
+    count: int,
+) -> numpy.ndarray:
+    """Instants in order over the slots of some days; `loads` (days, slots) tells how many fall into each.
+
+    Sorted uniform numbers are the partial sums of exponential gaps over their total, so nothing need be sorted.
+    """
+    arrived = numpy.cumsum(exponential_steps().take(steps(random, count + 1)))
+    shares = arrived[:-1] / arrived[-1]
+    ends = numpy.cumsum(loads.ravel())
+    ends /= ends[-1]
+    starts = numpy.concatenate([[0.0], ends[:-1]])
+    sizes = numpy.diff(numpy.searchsorted(shares, ends[:-1]), prepend=0, append=count)
+    begins = (days[:, None] * DAY_SECONDS + opens + numpy.arange(loads.shape[1]) * slot_seconds).ravel()
+    pace = slot_seconds / numpy.maximum(ends - starts, 1e-300)
+    offset = begins - starts * pace
+    return (shares * numpy.repeat(pace, sizes) + numpy.repeat(offset, sizes)).astype(numpy.int32)
 
 
-def to_even(wall: numpy.ndarray) -> numpy.ndarray:
-    """Wall time inside opening hours -> the even scale, seconds."""
-    day, second = numpy.divmod(wall, DAY_SECONDS)
-    return day * float(DAY_SECONDS) + (second - OPENS) * (DAY_SECONDS / OPEN_SECONDS)
+def to_even(wall: numpy.ndarray, first_day: int) -> numpy.ndarray:
+    """Wall time inside opening hours -> the even scale: days since `first_day`, to about a second over 500 days."""
+    day = wall // DAY_SECONDS
+    second = wall - day * DAY_SECONDS - OPENS
+    return (day - first_day).astype(numpy.float32) + second.astype(numpy.float32) * numpy.float32(1.0 / OPEN_SECONDS)
 
 
-def to_working_day(even: numpy.ndarray) -> numpy.ndarray:
-    """An instant on a day off moves to the same hour of the next working day."""
+def settle(even: numpy.ndarray, first_day: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """The same hour of the next working day where the day is none: on the even scale, and in seconds of wall time."""
     clock = load_clock()
-    day = numpy.floor(even / DAY_SECONDS).astype(numpy.int64)
-    last = clock.first_day + len(clock.next_working) - 1
-    working = clock.next_working[numpy.minimum(day, last) - clock.first_day]
-    return even + (numpy.maximum(working, day) - day) * float(DAY_SECONDS)
-
-
-def to_wall(even: numpy.ndarray) -> numpy.ndarray:
-    """The even scale -> whole seconds of wall time."""
-    day = numpy.floor(even / DAY_SECONDS)
-    inside = (even - day * DAY_SECONDS) * (OPEN_SECONDS / DAY_SECONDS)
-    return (day * DAY_SECONDS + (OPENS + inside)).astype(numpy.int64)
+    begun = numpy.floor(even)
+    day = begun.astype(numpy.int32)
+    working = clock.next_working.take(day + (first_day - clock.first_day), mode="clip") - first_day
+    numpy.maximum(working, day, out=working)
+    share = even - begun
+    inside = (share * numpy.float32(OPEN_SECONDS)).astype(numpy.int32)
+    return share + working.astype(numpy.float32), (working + first_day) * DAY_SECONDS + (OPENS + inside)

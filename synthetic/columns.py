@@ -3,22 +3,41 @@
 A record is a dict of these columns under the names of `data/contracts`. `Style` says how they are spelt: `bureau`
 (codes and Chinese words of bureau systems, YYYYMMDDHHMMSS), `csv` (canonical words, ISO times) or `parquet` (canonical
 words, native types). Where faults are to be written into the cells, instants are text in every style.
+
+Arrow arrays are made from the memory of NumPy's.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 import pyarrow
 
 from data.contracts import load_contract
+from synthetic.letters import (
+    DAY_SECONDS,
+    FIRST_LISTED_DAY,
+    compact_days,
+    compact_instants,
+    four_digits,
+    four_letters,
+    iso_days,
+    iso_instants,
+)
 
-NEVER = numpy.iinfo(numpy.int64).min  # an instant that has not come
-DAY_SECONDS = 86_400
-LAST_LISTED_DAY = 60_000  # 2134: the days that can be spelt
+NEVER = -(2**31)  # an instant that has not come
+MICRO = 1_000_000
 CHINESE_FIRST = ("document_shown", "sector", "answer", "old_card_returned", "kind")
 FIRST_CARD_CODE = "11"
+MAY_BE_EMPTY = frozenset(
+    (
+        "residence_lon", "residence_lat", "transmitted_at", "reviewed_at", "review_outcome", "review_reason",
+        "reviewing_bureau_code", "produced_at", "quality_checked_at", "issued_at", "collected_at", "withdrawn_at",
+        "collected_by", "old_card_returned", "card_key", "recorded_at", "effective_at", "replicated_at",
+    )
+)  # fmt: skip  # Parquet writes the other columns faster; where faults are asked for, any cell may be empty
 
 
 @dataclass(frozen=True)
@@ -28,6 +47,11 @@ class Style:
     format: str
     record: str
     is_text: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether cells keep their types."""
+        return self.format == "parquet" and not self.is_text
 
     def word(self, column: str, value: str) -> str:
         """A canonical value as this style spells it."""
@@ -57,178 +81,176 @@ def _first_chinese(spellings: tuple[str, ...]) -> str:
 @functools.lru_cache(maxsize=256)
 def _spelt(words: tuple[str, ...], column: str, style: Style) -> pyarrow.Array:
     """The words as a style spells them."""
-    return pyarrow.array([style.word(column, word) for word in words], pyarrow.string())
+    return texts([style.word(column, word) for word in words])
+
+
+def listed(values: Sequence[Any]) -> pyarrow.Array:
+    """A few words (None where there is none) or numbers as an Arrow array, for which `pyarrow.array` loads pandas."""
+    first = next((value for value in values if value is not None), "")
+    return texts(values) if isinstance(first, str) else typed(numpy.array(values))
+
+
+def texts(words: Sequence[str | None]) -> pyarrow.Array:
+    """A few words as an Arrow array."""
+    spelt = [(word or "").encode() for word in words]
+    offsets = numpy.concatenate([[0], numpy.cumsum([len(word) for word in spelt])]).astype(numpy.int32)
+    is_there = numpy.array([word is not None for word in words])
+    data = (pyarrow.py_buffer(offsets), pyarrow.py_buffer(b"".join(spelt)))
+    return pyarrow.StringArray.from_buffers(len(words), *data, None if is_there.all() else validity(is_there))
 
 
 @dataclass(frozen=True)
 class Coded:
-    """One of a few words in each row; -1 where the row has none."""
+    """One of a few words in each row; negative where the row has none."""
 
     codes: numpy.ndarray
     words: tuple[str, ...]
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        indices = pyarrow.array(self.codes.astype(numpy.int32), mask=self.codes < 0)
-        coded = pyarrow.DictionaryArray.from_arrays(indices, _spelt(self.words, column, style))
-        return coded if style.format == "parquet" and not style.is_text else coded.dictionary_decode()
+        is_there = self.codes >= 0 if self.codes.min(initial=0) < 0 else None
+        numbers = typed(self.codes, is_there)
+        coded = pyarrow.DictionaryArray.from_arrays(numbers, _spelt(self.words, column, style), safe=False)
+        return coded if style.is_typed else coded.dictionary_decode()
 
 
 @dataclass(frozen=True)
 class Flags:
-    """True, false, or -1 where nothing is said."""
+    """True, false, or negative where nothing is said."""
 
     values: numpy.ndarray
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        if style.format == "parquet" and not style.is_text:
-            return pyarrow.array(self.values > 0, mask=self.values < 0)
-        return Coded(self.values, ("false", "true")).to_arrow(column, style)
+        if not style.is_typed:
+            return Coded(self.values, ("false", "true")).to_arrow(column, style)
+        is_there = self.values >= 0 if self.values.min(initial=0) < 0 else None
+        return bits(self.values > 0, is_there)
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """Decimal numbers; NaN where there is none. Text keeps `places` decimal places."""
+class Amounts:
+    """Whole numbers."""
 
     values: numpy.ndarray
-    places: int = 6
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        rounded = numpy.round(self.values, self.places)
-        if numpy.isnan(rounded).any():
-            return pyarrow.array(rounded, mask=numpy.isnan(rounded))
-        return pyarrow.array(rounded.astype(numpy.int64) if self.places == 0 else rounded)
+        return typed(self.values)
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """Degrees in millionths, known in some rows only."""
+
+    micro: numpy.ndarray
+    is_there: numpy.ndarray
+
+    def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
+        return typed(self.micro / MICRO, self.is_there)
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """A prefix and a running number of fixed width, such as S000000012; no value where the number is negative."""
+    """A prefix and a running number that make up a multiple of four letters, such as SL0000000012."""
 
     prefix: str
     numbers: numpy.ndarray
     width: int
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        begins = len(self.prefix)
-        groups = -(-self.width // 4)
-        letters = numpy.empty((len(self.numbers), groups * 4), dtype=numpy.uint8)
+        groups = (len(self.prefix) + self.width) // 4
+        letters = numpy.empty((len(self.numbers), groups), dtype=numpy.uint32)
         rest = self.numbers
         for group in range(groups - 1, -1, -1):
-            rest, last_four = numpy.divmod(rest, 10_000)
-            letters.view(numpy.uint32)[:, group] = _four_digits()[last_four]
-        text = numpy.empty((len(letters), begins + self.width), dtype=numpy.uint8)
-        text[:, :begins] = numpy.frombuffer(self.prefix.encode(), dtype=numpy.uint8)
-        text[:, begins:] = letters[:, groups * 4 - self.width :]
-        return _fixed_text(text, self.numbers < 0)
+            above = rest // 10_000
+            letters[:, group] = four_digits().take(rest - above * 10_000)
+            rest = above
+        text = letters.view(numpy.uint8)
+        text[:, : len(self.prefix)] = numpy.frombuffer(self.prefix.encode(), dtype=numpy.uint8)
+        return fixed_text(text, groups * 4)
 
 
 @dataclass(frozen=True)
 class Keys:
-    """Seventeen letters: a pseudonym that nothing leads back from and that no one takes for a number."""
+    """Sixteen letters: a pseudonym that nothing leads back from and that no one takes for a number."""
 
-    letter: str
     bits: numpy.ndarray
-    is_missing: numpy.ndarray | None = None
+    is_there: numpy.ndarray | None = None
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        letters = numpy.empty((len(self.bits), 17), dtype=numpy.uint8)
-        letters[:, 0] = ord(self.letter)
-        letters[:, 1:] = _letter_pairs()[self.bits.view(numpy.uint8)].view(numpy.uint8).reshape(-1, 16)
-        return _fixed_text(letters, self.is_missing)
+        return fixed_text(four_letters().take(self.bits.view(numpy.uint16)), 16, self.is_there)
 
 
 @dataclass(frozen=True)
 class Days:
-    """Calendar days as days since 1970; negative before 1900 where there is none."""
+    """Calendar days as days since 1970."""
 
     days: numpy.ndarray
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        is_missing = self.days < -30_000
-        safe = numpy.where(is_missing, 0, self.days).astype(numpy.int32)
+        if style.is_typed:
+            return typed(self.days, kind=pyarrow.date32())
+        listed = self.days - FIRST_LISTED_DAY
         if style.format == "bureau":
-            return _fixed_text(_day_digits()[safe - _FIRST_LISTED_DAY], is_missing)
-        dates = pyarrow.array(safe, mask=is_missing).cast(pyarrow.date32())
-        return dates if style.format == "parquet" and not style.is_text else dates.cast(pyarrow.string())
+            return fixed_text(compact_days().take(listed), 8)
+        return fixed_text(iso_days(listed), 10)
 
 
 @dataclass(frozen=True)
 class Instants:
-    """Beijing wall time as seconds since 1970; NEVER where the event has not come."""
+    """Beijing wall time as 32-bit seconds since 1970; NEVER where the event has not come."""
 
     seconds: numpy.ndarray
 
     def to_arrow(self, column: str, style: Style) -> pyarrow.Array:
-        is_missing = self.seconds == NEVER
-        safe = numpy.where(is_missing, 0, self.seconds)
-        if style.format == "parquet" and not style.is_text:
-            micros = pyarrow.array(safe * 1_000_000, mask=is_missing)
-            return micros.cast(pyarrow.timestamp("us"))
-        day, second = numpy.divmod(safe, DAY_SECONDS)
-        day_letters = _day_digits()[day - _FIRST_LISTED_DAY]
-        return _fixed_text(_instant_letters(day_letters, _second_digits()[second], style), is_missing)
+        is_missing = self.seconds.min(initial=0) == NEVER
+        is_there = self.seconds != NEVER if is_missing else None
+        if style.is_typed:
+            micros = numpy.multiply(self.seconds, 1_000_000, dtype=numpy.int64)
+            return typed(micros, is_there, pyarrow.timestamp("us"))
+        seconds = numpy.where(is_there, self.seconds, numpy.int32(0)) if is_there is not None else self.seconds
+        day = seconds // DAY_SECONDS
+        second = seconds - day * DAY_SECONDS
+        if style.format == "bureau":
+            return fixed_text(compact_instants(day - FIRST_LISTED_DAY, second), 14, is_there)
+        return fixed_text(iso_instants(day - FIRST_LISTED_DAY, second), 19, is_there)
 
 
-Column = Coded | Flags | Numbers | Numbered | Keys | Days | Instants
+Column = Coded | Flags | Amounts | Degrees | Numbered | Keys | Days | Instants
 Record = dict[str, Column]
-_FIRST_LISTED_DAY = -30_000  # 1887
 
 
 def as_table(columns: Record, style: Style) -> pyarrow.Table:
     """The record as an Arrow table under its canonical names."""
-    arrays = {name: column.to_arrow(name, style) for name, column in columns.items()}
-    return pyarrow.table(arrays)
+    arrays = [column.to_arrow(name, style) for name, column in columns.items()]
+    fields = [
+        pyarrow.field(name, array.type, nullable=style.is_text or name in MAY_BE_EMPTY)
+        for name, array in zip(columns, arrays, strict=True)
+    ]
+    return pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields))
 
 
-def _instant_letters(day: numpy.ndarray, second: numpy.ndarray, style: Style) -> numpy.ndarray:
-    """YYYYMMDDHHMMSS for a bureau, YYYY-MM-DD HH:MM:SS else."""
-    if style.format == "bureau":
-        return numpy.concatenate([day, second], axis=1)
-    letters = numpy.empty((len(day), 19), dtype=numpy.uint8)
-    letters[:] = numpy.frombuffer(b"0000-00-00 00:00:00", dtype=numpy.uint8)
-    letters[:, [0, 1, 2, 3, 5, 6, 8, 9]] = day
-    letters[:, [11, 12, 14, 15, 17, 18]] = second
-    return letters
+def typed(
+    values: numpy.ndarray, is_there: numpy.ndarray | None = None, kind: pyarrow.DataType | None = None
+) -> pyarrow.Array:
+    """An Arrow array over the memory of a NumPy array."""
+    kind = kind or pyarrow.from_numpy_dtype(values.dtype)
+    data = pyarrow.py_buffer(numpy.ascontiguousarray(values))
+    return pyarrow.Array.from_buffers(kind, len(values), [validity(is_there), data])
 
 
-def _fixed_text(letters: numpy.ndarray, is_missing: numpy.ndarray | None) -> pyarrow.Array:
-    """Text of one width from a matrix of ASCII letters; missing rows are NULL."""
-    count, width = letters.shape
-    offsets = numpy.arange(count + 1, dtype=numpy.int32) * width
-    valid = None
-    if is_missing is not None and is_missing.any():
-        valid = pyarrow.py_buffer(numpy.packbits(~is_missing, bitorder="little"))
-    data = pyarrow.py_buffer(numpy.ascontiguousarray(letters))
-    return pyarrow.StringArray.from_buffers(count, pyarrow.py_buffer(offsets), data, valid)
+def bits(values: numpy.ndarray, is_there: numpy.ndarray | None = None) -> pyarrow.Array:
+    """True and false, one bit each."""
+    packed = pyarrow.py_buffer(numpy.packbits(values, bitorder="little"))
+    return pyarrow.Array.from_buffers(pyarrow.bool_(), len(values), [validity(is_there), packed])
 
 
-@functools.cache
-def _letter_pairs() -> numpy.ndarray:
-    """Two letters of a to p for every byte, as one 16-bit number in memory order."""
-    letters = "abcdefghijklmnop"
-    return numpy.frombuffer("".join(high + low for high in letters for low in letters).encode(), dtype=numpy.uint16)
+def fixed_text(letters: numpy.ndarray, width: int, is_there: numpy.ndarray | None = None) -> pyarrow.Array:
+    """Text of one width from the memory of its ASCII letters."""
+    count = letters.nbytes // width
+    offsets = pyarrow.py_buffer(numpy.arange(0, letters.nbytes + 1, width, dtype=numpy.int32))
+    data = pyarrow.py_buffer(letters.view(numpy.uint8))
+    return pyarrow.StringArray.from_buffers(count, offsets, data, validity(is_there))
 
 
-@functools.cache
-def _four_digits() -> numpy.ndarray:
-    """0000 to 9999, the four digits of each as one 32-bit number in memory order."""
-    return numpy.frombuffer("".join(f"{number:04d}" for number in range(10_000)).encode(), dtype=numpy.uint32)
-
-
-@functools.cache
-def _day_digits() -> numpy.ndarray:
-    """YYYYMMDD of every listed day, as ASCII digits."""
-    days = numpy.arange(_FIRST_LISTED_DAY, LAST_LISTED_DAY).astype("datetime64[D]")
-    text = numpy.char.replace(days.astype("U10"), "-", "")
-    return _ascii_rows(text, 8)
-
-
-@functools.cache
-def _second_digits() -> numpy.ndarray:
-    """HHMMSS of every second of a day, as ASCII digits."""
-    seconds = numpy.arange(DAY_SECONDS)
-    number = seconds // 3600 * 10_000 + seconds // 60 % 60 * 100 + seconds % 60
-    return _ascii_rows(numpy.char.zfill(number.astype("U6"), 6), 6)
-
-
-def _ascii_rows(text: numpy.ndarray, width: int) -> numpy.ndarray:
-    return text.astype(f"S{width}").view(numpy.uint8).reshape(-1, width)
+def validity(is_there: numpy.ndarray | None) -> pyarrow.Buffer | None:
+    """Arrow's note of the rows that hold a value."""
+    return None if is_there is None else pyarrow.py_buffer(numpy.packbits(is_there, bitorder="little"))

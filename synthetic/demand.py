@@ -7,14 +7,15 @@ age, the weights of months, and all of distance: who lives far from a point appl
 chooses among the nearest few by size and distance (Huff 1963).
 """
 
+import functools
 from dataclasses import dataclass
 from datetime import date
 
 import numpy
-from scipy.spatial import cKDTree
 
 from synthetic.places import Cells, on_sphere
 from synthetic.points import Sites
+from synthetic.sampling import below, steps
 
 MATTERS = ("expiry_renewal", "damage_renewal", "loss_replacement", "first_issue")
 EXPIRY, DAMAGE, LOSS, FIRST = range(4)
@@ -31,6 +32,7 @@ MONTH_WEIGHTS = numpy.array(
 )  # a city that migrants come to
 REACH_KM, FLOOR = 4.0, 0.30
 CHOICES, CHOICE_KM = 4, 2.5
+NEAR, CELLS_AT_ONCE = 24, 500  # neighbours looked at first; cells whose distances are held together
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,16 @@ class Choice:
     nearest_km: numpy.ndarray
     points: numpy.ndarray
     cumulative: numpy.ndarray
+
+    @functools.cached_property
+    def limits(self) -> numpy.ndarray:
+        """`cumulative` in steps, by rank."""
+        return below(self.cumulative.T)
+
+    @functools.cached_property
+    def flat(self) -> numpy.ndarray:
+        """`points` in one row."""
+        return self.points.astype(numpy.int16).ravel()
 
 
 @dataclass(frozen=True)
@@ -95,23 +107,50 @@ def expected_load(demand: Demand, point_count: int) -> numpy.ndarray:
     return load
 
 
-def choose_points(choice: Choice, cells: numpy.ndarray, uniforms: numpy.ndarray) -> numpy.ndarray:
+def choose_points(random: numpy.random.Generator, choice: Choice, cells: numpy.ndarray) -> numpy.ndarray:
     """The point each applicant goes to."""
-    rank = (uniforms[:, None] >= choice.cumulative[cells, :-1]).sum(axis=1)
-    return choice.points[cells, rank]
+    drawn, width = steps(random, len(cells)), choice.points.shape[1]
+    place = cells * width
+    for rank in range(width - 1):
+        place += drawn >= choice.limits[rank].take(cells)
+    return choice.flat.take(place)
 
 
 def _choices(cells: Cells, points: Sites, months: tuple[date, ...]) -> tuple[Choice, ...]:
     """One choice for each month; months with the same open points share it."""
     at_cells, at_points = on_sphere(cells.lon, cells.lat), on_sphere(points.lon, points.lat)
+    near = _nearest(at_cells, at_points, NEAR)
     known: dict[bytes, Choice] = {}
     choices = []
     for month in months:
         is_open = open_throughout(points, month)
         if (key := is_open.tobytes()) not in known:
-            known[key] = _choice(at_cells, at_points, points.pull, numpy.flatnonzero(is_open))
+            chosen = _nearest_open(near, is_open)
+            if chosen is None:  # so few are open that some cell knows none of them
+                chosen = numpy.flatnonzero(is_open)[_nearest(at_cells, at_points[is_open], CHOICES)]
+            known[key] = _choice(at_cells, at_points, points.pull, chosen)
         choices.append(known[key])
     return tuple(choices)
+
+
+def _nearest(at_cells: numpy.ndarray, at_points: numpy.ndarray, count: int) -> numpy.ndarray:
+    """The nearest `count` points of each cell, nearest first."""
+    count = min(count, len(at_points))
+    parts = []
+    for first in range(0, len(at_cells), CELLS_AT_ONCE):
+        closeness = at_cells[first : first + CELLS_AT_ONCE] @ at_points.T  # all lie on one sphere
+        found = numpy.argpartition(-closeness, count - 1, axis=1)[:, :count]
+        order = numpy.argsort(-numpy.take_along_axis(closeness, found, axis=1), axis=1, kind="stable")
+        parts.append(numpy.take_along_axis(found, order, axis=1))
+    return numpy.concatenate(parts)
+
+
+def _nearest_open(near: numpy.ndarray, is_open: numpy.ndarray) -> numpy.ndarray | None:
+    """Of these neighbours the nearest few that are open; None where a cell has too few of them."""
+    nobody = numpy.uint8(255)
+    places = numpy.where(is_open[near], numpy.arange(near.shape[1], dtype=numpy.uint8), nobody)
+    places = numpy.sort(places, axis=1)[:, : min(CHOICES, int(is_open.sum()))]
+    return None if (places == nobody).any() else numpy.take_along_axis(near, places.astype(int), axis=1)
 
 
 def open_throughout(points: Sites, month: date) -> numpy.ndarray:
@@ -121,11 +160,8 @@ def open_throughout(points: Sites, month: date) -> numpy.ndarray:
     return (points.opened <= first) & (points.closed > last)
 
 
-def _choice(at_cells: numpy.ndarray, at_points: numpy.ndarray, pull: numpy.ndarray, is_open: numpy.ndarray) -> Choice:
-    count = min(CHOICES, len(is_open))
-    distance, rank = cKDTree(at_points[is_open]).query(at_cells, k=count)
-    distance, rank = distance.reshape(-1, count), rank.reshape(-1, count)
-    chosen = is_open[rank]
+def _choice(at_cells: numpy.ndarray, at_points: numpy.ndarray, pull: numpy.ndarray, chosen: numpy.ndarray) -> Choice:
+    distance = numpy.sqrt(((at_points[chosen] - at_cells[:, None, :]) ** 2).sum(axis=2))
     weights = pull[chosen] * numpy.exp(-(distance - distance[:, :1]) / CHOICE_KM)
     cumulative = numpy.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
     return Choice(distance[:, 0], chosen, cumulative)

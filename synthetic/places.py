@@ -7,15 +7,15 @@ streets and cells, and each street has an origin mix of its own about the city's
 A cell's `area_code` is its street's nine digits and a running number of our own: not a community code.
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy
 
-from data.census import load_flows
 from data.contracts import PROVINCES
-from data.divisions import load_streets
 from synthetic.districts import KM_PER_DEGREE, Districts
-from synthetic.sampling import apportion, apportion_rows, stream
+from synthetic.sampling import apportion, apportion_groups, apportion_rows, stream
+from synthetic.shipped import shipped
 
 AGE_BANDS = ("0_15", "16_25", "26_45", "46_59", "60_up")
 AGE_SHARES = numpy.array([0.13, 0.20, 0.42, 0.17, 0.08])  # guess: migrants of 2020
@@ -53,20 +53,17 @@ class Cells:
     ages: numpy.ndarray
     origins: numpy.ndarray
 
+    @functools.cached_property
+    def in_micro(self) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+        """Longitude and latitude in millionths of a degree, and how much wider a distance is in longitude."""
+        lon, lat = (numpy.round(axis * 1e6).astype(numpy.int32) for axis in (self.lon, self.lat))
+        return lon, lat, (1.0 / numpy.cos(numpy.radians(self.lat))).astype(numpy.float32)
+
 
 def lay_streets(districts: Districts, seed: int, is_national: bool) -> Streets:
     """The streets of every district; a national world takes each county as one."""
-    by_county = {str(code): group for code, group in load_streets().groupby("county_code")}
-    codes, names, parent = [], [], []
-    for number, county in enumerate(districts.codes):
-        group = by_county.get(county)
-        if group is None or is_national:
-            found = [(f"{county}001", districts.names[number])]
-        else:
-            found = list(zip(group["code"], group["name"], strict=True))
-        codes += [code for code, _ in found]
-        names += [name for _, name in found]
-        parent += [number] * len(found)
+    found = _one_each(districts) if is_national else _streets_of(districts)
+    codes, names, parent = (list(column) for column in zip(*found, strict=True))
     district = numpy.array(parent)
     random = stream(seed, "streets")
     count = numpy.bincount(district, minlength=len(districts.codes))[district]
@@ -79,6 +76,20 @@ def lay_streets(districts: Districts, seed: int, is_national: bool) -> Streets:
     )  # fmt: skip
 
 
+def _one_each(districts: Districts) -> list[tuple[str, str, int]]:
+    return [(f"{code}001", districts.names[at], at) for at, code in enumerate(districts.codes)]
+
+
+def _streets_of(districts: Districts) -> list[tuple[str, str, int]]:
+    """Code, name and district of every street; a district without streets is one."""
+    found = []
+    for whole in _one_each(districts):
+        rows = numpy.flatnonzero(shipped("streets", "county_code") == districts.codes[whole[2]])
+        mine = zip(shipped("streets", "code")[rows].tolist(), shipped("streets", "name")[rows].tolist(), strict=True)
+        found += [(code, name, whole[2]) for code, name in mine] or [whole]
+    return found
+
+
 def lay_cells(districts: Districts, streets: Streets, cell_count: int | None, seed: int) -> Cells:
     """Cells with their persons; the persons of each district sum to the census."""
     random = stream(seed, "cells")
@@ -87,7 +98,7 @@ def lay_cells(districts: Districts, streets: Streets, cell_count: int | None, se
     per_street = numpy.clip(apportion(wanted, residents), 1, MOST_CELLS_OF_STREET)
     street = numpy.repeat(numpy.arange(len(streets.codes)), per_street)
     district = streets.district[street]
-    rank = numpy.concatenate([numpy.arange(count) for count in per_street])
+    rank = numpy.arange(len(street)) - numpy.repeat(numpy.cumsum(per_street) - per_street, per_street)
     lon, lat = scatter(
         streets.lon[street],
         streets.lat[street],
@@ -98,8 +109,10 @@ def lay_cells(districts: Districts, streets: Streets, cell_count: int | None, se
     )
     crowding = numpy.exp(random.normal(0.0, CELL_SIGMA, len(street)) - numpy.sqrt((rank + 0.5) / per_street[street]))
     weight = residents[street] * _share_within(street, crowding)
-    near = _persons(districts.from_same_province, district, weight * numpy.exp(random.normal(0, 0.25, len(street))))
-    far = _persons(districts.from_other_province, district, weight * numpy.exp(random.normal(0, 0.25, len(street))))
+    near, far = (
+        apportion_groups(persons, weight * numpy.exp(random.normal(0, 0.25, len(street))), district)
+        for persons in (districts.from_same_province, districts.from_other_province)
+    )
     ages = AGE_SHARES * numpy.exp(random.normal(0, AGE_SIGMA, (len(streets.codes), len(AGE_SHARES))))
     return Cells(
         area_codes=tuple(f"{streets.codes[at]}{number + 1:03d}" for at, number in zip(street, rank, strict=True)),
@@ -116,11 +129,14 @@ def lay_cells(districts: Districts, streets: Streets, cell_count: int | None, se
 
 def origin_shares(districts: Districts, streets: Streets, seed: int) -> numpy.ndarray:
     """Share of each province among a street's residents from other provinces: (streets, 31), rows sum to 1."""
-    flows = load_flows().pivot_table(
-        index="residence_province_code", columns="hukou_province_code", values="persons", aggfunc="sum"
+    order = {f"{code}0000": number for number, code in enumerate(PROVINCES)}
+    pairs = (
+        shipped("flows_2020", "residence_province_code").tolist(),
+        shipped("flows_2020", "hukou_province_code").tolist(),
     )
-    order = [f"{code}0000" for code in PROVINCES]
-    table = flows.reindex(index=order, columns=order).fillna(0.0).to_numpy()
+    table = numpy.zeros((len(PROVINCES), len(PROVINCES)))
+    for residence, hukou, persons in zip(*pairs, shipped("flows_2020", "persons").astype(float), strict=True):
+        table[order[residence], order[hukou]] += persons
     home = own_province(districts)[streets.district]
     random = stream(seed, "origins")
     mixed = table[home] * numpy.exp(random.normal(0.0, MIX_SIGMA, (len(home), len(PROVINCES))))
@@ -145,16 +161,6 @@ def _origins(
     origins = apportion_rows(far, origin_shares(districts, streets, seed)[street])
     origins[numpy.arange(len(street)), own_province(districts)[streets.district[street]]] += near
     return origins
-
-
-def _persons(by_district: numpy.ndarray, district: numpy.ndarray, weight: numpy.ndarray) -> numpy.ndarray:
-    """Whole persons by cell that sum to each district's total (cells lie in the order of their districts)."""
-    persons = numpy.zeros(len(district), dtype=numpy.int64)
-    starts = numpy.searchsorted(district, numpy.arange(len(by_district) + 1))
-    for number, total in enumerate(by_district):
-        part = slice(starts[number], starts[number + 1])
-        persons[part] = apportion(int(total), weight[part])
-    return persons
 
 
 def scatter(

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+import pyarrow
+
 from synthetic.columns import Numbered, Record, Style, as_table
 from synthetic.faults import Noted, spoil
 from synthetic.options import WorldOptions
 from synthetic.sampling import stream
 from synthetic.writers import SUFFIXES, TableFile
 
-Part = tuple[int, int, Record]  # year, month of the world, columns
+Part = tuple[int, int, Record]  # year, month of the world, columns of some of its rows
 GZIPPED = ("bureau", "verifications")
 
 
@@ -38,17 +40,22 @@ class RawFiles:
         self.files += files
         self.records[record] = self.records.get(record, 0) + rows
 
-    def _write_year(self, path: Path, style: Style, is_gzip: bool, months: Iterator[Part]) -> None:
+    def _write_year(self, path: Path, style: Style, is_gzip: bool, parts: Iterator[Part]) -> None:
         with TableFile(path, style, is_gzip) as file:
-            for _, month, columns in months:
-                table = as_table(columns, style)
-                if style.is_text:
-                    random = stream(self._options.seed, f"faults {style.record}", month)
-                    name = path.relative_to(self._out).as_posix()
-                    table, noted = spoil(table, style, name, file.next_line, self._options.messy_share, random)
-                    self.faults += noted
-                file.write(table)
+            for month, same_month in groupby(parts, key=lambda part: part[1]):
+                table = pyarrow.concat_tables([as_table(columns, style) for _, _, columns in same_month])
+                file.write(self._spoilt(table, path, style, month, file.next_line))
         self.add(style.record, [path], file.rows)
+
+    def _spoilt(self, table: pyarrow.Table, path: Path, style: Style, month: int, line: int) -> pyarrow.Table:
+        """The rows with the faults that were asked for, which are noted."""
+        if not style.is_text:
+            return table
+        random = stream(self._options.seed, f"faults {style.record}", month)
+        name = path.relative_to(self._out).as_posix()
+        table, noted = spoil(table, style, name, line, self._options.messy_share, random)
+        self.faults += noted
+        return table
 
 
 def _filled(parts: Iterable[Part]) -> Iterator[Part]:

@@ -6,7 +6,6 @@ A bureau hands over points and sites as sheets, the population as a sheet too un
 from pathlib import Path
 
 import numpy
-import pyarrow
 
 from data.contracts import PROVINCES
 from synthetic.applications import FRAME, point_ids
@@ -101,7 +100,7 @@ def _write(out: Path, record: str, columns: Columns, style: Style) -> Path:
     """One file in the way of the format."""
     rows = len(next(iter(columns.values())))
     if style.format == "parquet":
-        write_small_parquet(path := out / record / f"{record}.parquet", pyarrow.table(columns))
+        write_small_parquet(path := out / record / f"{record}.parquet", columns)
         return path
     spelt = columns | {"kind": [style.word("kind", kind) for kind in columns["kind"]]} if "kind" in columns else columns
     if style.format == "bureau" and rows <= LONGEST_SHEET:

@@ -7,14 +7,14 @@ withdrawn; about 8 % lie uncollected after 30 days. How the days divide among th
 written to `truth/stages.json`.
 """
 
-import functools
 from dataclasses import dataclass
 from typing import Any
 
 import numpy
 
-from synthetic.clock import DAY_SECONDS, to_even, to_wall, to_working_day
+from synthetic.clock import DAY_SECONDS, settle, to_even
 from synthetic.columns import NEVER
+from synthetic.sampling import few, lognormal, uniforms
 
 STAGES = ("transmit", "review", "produce", "quality_check", "issue")
 INSTANTS = ("transmitted_at", "reviewed_at", "produced_at", "quality_checked_at", "issued_at")
@@ -39,6 +39,7 @@ REMOTE_SHARE, REMOTE_SHARE_FAR_PROVINCES, REMOTE_EXTRA_DAYS = 0.005, 0.05, 7.0
 FAR_PROVINCES = ("54", "63", "65", "62", "53")
 BREAKDOWN_AT_SHARE, BREAKDOWN_DAYS, BREAKDOWN_FACTOR = 0.6, 24, 1.6  # a making centre stands still for a while
 NEVER_COLLECTED_SHARE, COLLECT_MEDIAN_DAYS, COLLECT_SIGMA = 0.03, 4.0, 1.2
+LONGEST_WAIT_DAYS = 500.0
 EXTENSION_SHARE, EXTENSION_SHARE_REMOTE, EXTENSION_DAY = 0.5, 0.85, 56
 SIGNED, RETURNED, REJECTED = range(3)
 OUTCOMES = ("issued", "rejected", "withdrawn")
@@ -72,19 +73,19 @@ class Course:
     withdrawn: numpy.ndarray
     review: numpy.ndarray  # SIGNED, RETURNED or REJECTED
     is_remote: numpy.ndarray
-    has_extension: numpy.ndarray  # would be recorded, if the case lasts until EXTENSION_DAY
 
-    @functools.cached_property
-    def outcome(self) -> numpy.ndarray:
-        """0 issued, 1 rejected, 2 withdrawn."""
-        rejected = (self.review == REJECTED) & (self.withdrawn == NEVER)
-        return numpy.where(self.withdrawn != NEVER, 2, numpy.where(rejected, 1, 0))
+    def outcomes(self, rows: numpy.ndarray) -> numpy.ndarray:
+        """How these cases end: 0 issued, 1 rejected, 2 withdrawn."""
+        is_withdrawn = self.withdrawn[rows] != NEVER
+        return numpy.where(is_withdrawn, 2, (self.review[rows] == REJECTED).astype(numpy.int8))
 
-    @functools.cached_property
     def ended(self) -> numpy.ndarray:
         """The instant of the first final outcome."""
-        ends = (self.instants["issued_at"], self.instants["reviewed_at"], self.withdrawn)
-        return numpy.choose(self.outcome, ends)
+        ends = self.instants["issued_at"].copy()
+        rows = numpy.flatnonzero(ends == NEVER)
+        withdrawn = self.withdrawn[rows]
+        ends[rows] = numpy.where(withdrawn != NEVER, withdrawn, self.instants["reviewed_at"][rows])
+        return ends
 
 
 def draw_speeds(
@@ -95,10 +96,10 @@ def draw_speeds(
     provinces = [code[:2] for code in hukou_codes]
     slow = numpy.array([SLOW_PROVINCES.get(province, 1.0) for province in provinces])
     return Speeds(
-        bureau=slow * numpy.exp(random.normal(0.0, BUREAU_SIGMA, count)),
+        bureau=(slow * numpy.exp(random.normal(0.0, BUREAU_SIGMA, count))).astype(numpy.float32),
         bureau_rejects=REJECTED_SHARE * numpy.exp(random.normal(-0.06, REJECTED_SIGMA, count)),
         is_far=numpy.array([province in FAR_PROVINCES for province in provinces]),
-        point=numpy.exp(random.normal(0.0, POINT_SIGMA, point_count)),
+        point=numpy.exp(random.normal(0.0, POINT_SIGMA, point_count)).astype(numpy.float32),
         first_day=first_day,
         breakdown_from=first_day + int((last_day - first_day) * BREAKDOWN_AT_SHARE),
     )
@@ -112,49 +113,72 @@ def draw_course(
     point: numpy.ndarray,
     is_across: numpy.ndarray,
 ) -> Course:
-    """The true course of every case: `hukou` and `point` are numbers into `speeds`."""
-    count = len(accepted)
-    far = speeds.is_far[hukou]
-    is_remote = random.random(count) < numpy.where(far, REMOTE_SHARE_FAR_PROVINCES, REMOTE_SHARE)
-    review = _review_outcomes(random, speeds.bureau_rejects[hukou])
-    days = _stage_days(random, speeds, accepted, hukou, point, is_across)
+    """The true course of every case (in order of acceptance): `hukou` and `point` are numbers into `speeds`."""
+    count, first_day = len(accepted), int(accepted[0]) // DAY_SECONDS if len(accepted) else 0
+    is_remote = _remote(random, speeds, hukou)
+    review = _review_outcomes(random, speeds.bureau_rejects, hukou)
+    days = _stage_days(random, speeds, first_day, hukou, point, is_across)
     _add_delays(random, days, review, is_remote)
-    even = to_even(accepted)
+    even = to_even(accepted, first_day)
     instants = {}
     for stage, name in zip(STAGES, INSTANTS, strict=True):
         if stage == "produce":
-            _slow_breakdown(days[stage], even, speeds.breakdown_from)
-        even = to_working_day(even + days[stage] * DAY_SECONDS)
-        instants[name] = to_wall(even)
-    collected = _collected(random, even, count)
-    withdrawn = _withdrawn(random, accepted, instants, review)
+            _slow_breakdown(days[stage], even, speeds.breakdown_from - first_day)
+        even, instants[name] = settle(even + days[stage], first_day)
+    waits = numpy.minimum(lognormal(random, COLLECT_MEDIAN_DAYS, COLLECT_SIGMA, count), LONGEST_WAIT_DAYS)
+    _, collected = settle(even + waits, first_day)  # counters close on most days off
+    collected[few(random, count, NEVER_COLLECTED_SHARE)] = NEVER
+    withdrawn = _withdrawn(random, accepted, instants, review, first_day)
     _cut(instants, collected, withdrawn, review)
-    chance = numpy.where(is_remote, EXTENSION_SHARE_REMOTE, EXTENSION_SHARE)
-    return Course(accepted, instants, collected, withdrawn, review, is_remote, random.random(count) < chance)
+    return Course(accepted, instants, collected, withdrawn, review, is_remote)
 
 
-def _review_outcomes(random: numpy.random.Generator, rejects: numpy.ndarray) -> numpy.ndarray:
-    uniforms = random.random(len(rejects))
-    outcome = numpy.where(uniforms < rejects, REJECTED, SIGNED)
-    return numpy.where(uniforms > 1.0 - RETURNED_SHARE, RETURNED, outcome)
+def draw_extensions(random: numpy.random.Generator, course: Course, seen_until: int) -> numpy.ndarray:
+    """Whether an extension is recorded: shortly before the limit of 60 days, if at all."""
+    lasted = numpy.minimum(course.ended(), seen_until) - course.accepted
+    rows = numpy.flatnonzero(lasted > EXTENSION_DAY * DAY_SECONDS)
+    chance = numpy.where(course.is_remote[rows], EXTENSION_SHARE_REMOTE, EXTENSION_SHARE)
+    has_extension = numpy.zeros(len(lasted), dtype=bool)
+    has_extension[rows] = uniforms(random, len(rows)) < chance
+    return has_extension
+
+
+def _remote(random: numpy.random.Generator, speeds: Speeds, hukou: numpy.ndarray) -> numpy.ndarray:
+    rows = few(random, len(hukou), REMOTE_SHARE_FAR_PROVINCES)
+    stays = uniforms(random, len(rows)) < REMOTE_SHARE / REMOTE_SHARE_FAR_PROVINCES
+    is_remote = numpy.zeros(len(hukou), dtype=bool)
+    is_remote[rows[stays | speeds.is_far[hukou[rows]]]] = True
+    return is_remote
+
+
+def _review_outcomes(random: numpy.random.Generator, rejects: numpy.ndarray, hukou: numpy.ndarray) -> numpy.ndarray:
+    """Rejected in some cases, by bureau; returned in some of the others."""
+    review = numpy.full(len(hukou), SIGNED, dtype=numpy.int8)
+    review[few(random, len(hukou), RETURNED_SHARE)] = RETURNED
+    most = min(float(rejects.max()), 1.0)
+    rows = few(random, len(hukou), most)
+    review[rows[uniforms(random, len(rows)) * most < rejects[hukou[rows]]]] = REJECTED
+    return review
 
 
 def _stage_days(
     random: numpy.random.Generator,
     speeds: Speeds,
-    accepted: numpy.ndarray,
+    first_day: int,
     hukou: numpy.ndarray,
     point: numpy.ndarray,
     is_across: numpy.ndarray,
 ) -> dict[str, numpy.ndarray]:
-    across = is_across.astype(numpy.int64)
-    years = (accepted // DAY_SECONDS - speeds.first_day) / 365.25
+    """Days on the even scale, single precision."""
+    across = is_across.astype(numpy.float32)
     days = {}
     for stage in STAGES:
-        logs = random.standard_normal(len(accepted)) * SIGMA[stage] + numpy.log(MEDIAN_DAYS[stage])[across]
-        days[stage] = numpy.exp(logs)
-    days["transmit"] *= speeds.point[point] * YEARLY_TRANSMIT_FACTOR**years
-    days["review"] *= speeds.bureau[hukou]
+        inside, outside = MEDIAN_DAYS[stage]
+        days[stage] = lognormal(random, 1.0, SIGMA[stage], len(hukou))
+        days[stage] *= across * numpy.float32(outside - inside) + numpy.float32(inside)
+    learned = YEARLY_TRANSMIT_FACTOR ** ((first_day - speeds.first_day) / 365.25)
+    days["transmit"] *= speeds.point.take(point) * numpy.float32(learned)
+    days["review"] *= speeds.bureau.take(hukou)
     return days
 
 
@@ -166,29 +190,23 @@ def _add_delays(
 ) -> None:
     """Cases stuck somewhere, cards made again, corrections after a return, and remote places."""
     count = len(review)
-    stuck = numpy.flatnonzero(random.random(count) < STUCK_SHARE)
-    extra = STUCK_DAYS * numpy.exp(random.normal(0.0, STUCK_SIGMA, len(stuck)))
-    where = random.integers(0, 3, len(stuck))
-    for number, stage in enumerate(("review", "produce", "issue")):
-        days[stage][stuck[where == number]] += extra[where == number]
-    remade = numpy.flatnonzero(random.random(count) < REMAKE_SHARE)
-    days["quality_check"][remade] += REMAKE_DAYS * random.lognormal(0.0, 0.3, len(remade))
-    returned = numpy.flatnonzero(review == RETURNED)
-    days["produce"][returned] += RETURNED_DAYS * random.lognormal(0.0, 0.5, len(returned))
-    remote = numpy.flatnonzero(is_remote)
-    days["issue"][remote] += REMOTE_EXTRA_DAYS * random.lognormal(0.0, 0.4, len(remote))
+    for stage in ("review", "produce", "issue"):
+        _delay(random, days[stage], few(random, count, STUCK_SHARE / 3.0), STUCK_DAYS, STUCK_SIGMA)
+    _delay(random, days["quality_check"], few(random, count, REMAKE_SHARE), REMAKE_DAYS, 0.3)
+    _delay(random, days["produce"], numpy.flatnonzero(review == RETURNED), RETURNED_DAYS, 0.5)
+    _delay(random, days["issue"], numpy.flatnonzero(is_remote), REMOTE_EXTRA_DAYS, 0.4)
+
+
+def _delay(
+    random: numpy.random.Generator, days: numpy.ndarray, rows: numpy.ndarray, median: float, sigma: float
+) -> None:
+    days[rows] += lognormal(random, median, sigma, len(rows))
 
 
 def _slow_breakdown(days: numpy.ndarray, even: numpy.ndarray, breakdown_from: int) -> None:
-    since = even / DAY_SECONDS - breakdown_from
-    days[(since >= 0) & (since < BREAKDOWN_DAYS)] *= BREAKDOWN_FACTOR
-
-
-def _collected(random: numpy.random.Generator, issued_even: numpy.ndarray, count: int) -> numpy.ndarray:
-    """The applicant's own time; counters close on most days off, so do collections."""
-    days = numpy.exp(random.standard_normal(count) * COLLECT_SIGMA + numpy.log(COLLECT_MEDIAN_DAYS))
-    collected = to_wall(to_working_day(issued_even + numpy.minimum(days, 500.0) * DAY_SECONDS))
-    return numpy.where(random.random(count) < NEVER_COLLECTED_SHARE, NEVER, collected)
+    """Days of making that begin while the centre stands still; `breakdown_from` on the scale of `even`."""
+    if -BREAKDOWN_DAYS < breakdown_from < even.max(initial=0.0):
+        days[(even >= breakdown_from) & (even < breakdown_from + BREAKDOWN_DAYS)] *= numpy.float32(BREAKDOWN_FACTOR)
 
 
 def _withdrawn(
@@ -196,15 +214,16 @@ def _withdrawn(
     accepted: numpy.ndarray,
     instants: dict[str, numpy.ndarray],
     review: numpy.ndarray,
+    first_day: int,
 ) -> numpy.ndarray:
     """Withdrawn by the applicant: of his own accord while the case runs, or after it was returned."""
-    count = len(accepted)
-    withdrawn = numpy.full(count, NEVER)
-    plain = numpy.flatnonzero((random.random(count) < WITHDRAWN_SHARE) & (review == SIGNED))
-    returned = numpy.flatnonzero((review == RETURNED) & (random.random(count) < RETURNED_WITHDRAWN_SHARE))
-    for rows, begin in ((plain, accepted), (returned, instants["reviewed_at"])):
-        days = WITHDRAWN_DAYS * random.lognormal(0.0, 0.8, len(rows))
-        left = to_wall(to_working_day(to_even(begin[rows]) + days * DAY_SECONDS))
+    withdrawn = numpy.full(len(accepted), NEVER, dtype=numpy.int32)
+    plain = few(random, len(accepted), WITHDRAWN_SHARE)
+    returned = numpy.flatnonzero(review == RETURNED)
+    returned = returned[few(random, len(returned), RETURNED_WITHDRAWN_SHARE)]
+    for rows, begin in ((plain[review[plain] == SIGNED], accepted), (returned, instants["reviewed_at"])):
+        waits = lognormal(random, WITHDRAWN_DAYS, 0.8, len(rows))
+        _, left = settle(to_even(begin[rows], first_day) + waits, first_day)
         last = instants["produced_at"][rows] - 60
         withdrawn[rows] = numpy.clip(left, begin[rows] + 60, numpy.maximum(last, begin[rows] + 60))
     return withdrawn

@@ -16,7 +16,7 @@ import numpy
 import pyarrow
 import pyarrow.parquet
 
-from synthetic.columns import Record, Style, as_table
+from synthetic.columns import Record, Style, as_table, texts, typed
 from synthetic.demand import Demand
 from synthetic.faults import Noted
 from synthetic.geography import Geography
@@ -32,27 +32,23 @@ def write_demand(folder: Path, geography: Geography, came: numpy.ndarray) -> Non
     """`came` counts the applications by month and cell."""
     demand: Demand = geography.demand
     months, cells = demand.need.shape
-    codes = pyarrow.array(geography.cells.area_codes)
-    day = numpy.array(demand.months, dtype="datetime64[D]")
-    table = pyarrow.table(
+    first_days = numpy.array(demand.months, dtype="datetime64[D]").astype(numpy.int32)
+    write_small_parquet(
+        folder / "demand.parquet",
         {
-            "area_code": pyarrow.concat_arrays([codes] * months),
-            "month": pyarrow.array(numpy.repeat(day, cells)),
-            "need": demand.need.ravel(),
-            "expected": demand.expected.ravel(),
-            "applications": came.ravel(),
-        }
+            "area_code": pyarrow.concat_arrays([texts(geography.cells.area_codes)] * months),
+            "month": typed(numpy.repeat(first_days, cells), kind=pyarrow.date32()),
+            "need": typed(demand.need.ravel()),
+            "expected": typed(demand.expected.ravel()),
+            "applications": typed(came.ravel()),
+        },
     )
-    write_small_parquet(folder / "demand.parquet", table)
 
 
 def write_outcomes(folder: Path, outcomes: Iterable[Record]) -> None:
     """True outcomes of the cases that are open on the last day."""
-    tables = [as_table(columns, NATIVE) for columns in outcomes]
-    plain = pyarrow.schema(
-        [(item.name, pyarrow.string() if item.name == "outcome" else item.type) for item in tables[0].schema]
-    )
-    write_small_parquet(folder / "outcomes.parquet", pyarrow.concat_tables([table.cast(plain) for table in tables]))
+    table = pyarrow.concat_tables([as_table(columns, NATIVE) for columns in outcomes]).combine_chunks()
+    pyarrow.parquet.write_table(table, folder / "outcomes.parquet", compression="zstd", store_schema=False)
 
 
 def write_stages(folder: Path, speeds: Speeds, geography: Geography) -> None:
@@ -93,4 +89,4 @@ def _write_json(path: Path, document: Any) -> None:
 
 
 def _rounded(values: numpy.ndarray) -> list[float]:
-    return numpy.round(values, 4).tolist()
+    return numpy.round(values.astype(float), 4).tolist()

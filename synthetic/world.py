@@ -16,11 +16,12 @@ from data.contracts import RECORD_TYPES
 from errors import WrongUsage
 from synthetic import truth
 from synthetic.applications import Words, application_record, fees_on, outcome_record
-from synthetic.cases import CaseMonth, draw_cases, find_speeds
-from synthetic.checks import check_record, draw_marked_checks, draw_month_checks
-from synthetic.clock import DAY_SECONDS, day_number, month_days
+from synthetic.cards import HeldCards, lost_cards, replaced_cards
+from synthetic.cases import Cases, draw_cases, find_speeds
+from synthetic.checks import LOST_CARD_SHARE, OLD_CARD_SHARE, check_record, draw_marked_checks, draw_month_checks
 from synthetic.columns import Record
 from synthetic.geography import Geography, build_geography
+from synthetic.ledger import Ledger, Reports
 from synthetic.options import (
     DEFAULT_SEED,
     DEFAULT_UNTIL,
@@ -30,15 +31,16 @@ from synthetic.options import (
     say_nothing,
 )
 from synthetic.raw_files import Part, RawFiles
-from synthetic.register import CardNews, Reports, Setting, draw_reports, make_setting, report_record
+from synthetic.register import draw_reports, known_reports, other_losers, report_record
 from synthetic.sampling import apportion, stream
+from synthetic.setting import make_setting
 from synthetic.site_files import write_sites
 
 MARKER = "SYNTHETIC.txt"
 MARKER_TEXT = (
     "模拟数据: 本目录的全部文件由程序生成, 不含真实的人、证件或案件。\nSynthetic: no real person, card or case.\n"
 )
-OTHER_LOSERS_SHARE = 0.15  # lost cards whose owners do not apply here
+CHOSEN_FROM = 8.0  # so many times as many cards are kept as checks will choose from them
 __all__ = ["DEFAULT_SEED", "DEFAULT_UNTIL", "GeneratedWorld", "WorldOptions", "generate_world"]
 
 
@@ -97,8 +99,13 @@ class World:
         self._truth = out / truth.FOLDER
         self._options = options
         self._geography = geography
-        self._seen_until = (day_number(options.until) + 1) * DAY_SECONDS - 1
-        self._news: list[CardNews] = []
+        self._setting = make_setting(geography, options)
+        self._seen_until = self._setting.ends
+        self._came = numpy.zeros(geography.demand.need.shape, dtype=numpy.int64)
+        self._outcomes: list[Record] = []
+        self._ledger, self._other_losers = Ledger(self._setting), 0
+        self._known: list[Reports] = []
+        self._replaced: list[HeldCards] = []
 
     def write_sites(self) -> None:
         """Points, candidate sites and population."""
@@ -109,24 +116,16 @@ class World:
     def write_applications(self) -> None:
         """Applications, and of the truth the stages, the demand and the outcomes of open cases."""
         speeds = find_speeds(self._geography, self._options)
-        came = numpy.zeros(self._geography.demand.need.shape, dtype=numpy.int64)
-        outcomes: list[Record] = []
         cases = draw_cases(self._geography, speeds, self._options)
-        self.raw.write("applications", self._application_parts(cases, came, outcomes))
+        self.raw.write("applications", self._application_parts(cases))
         truth.write_stages(self._truth, speeds, self._geography)
-        truth.write_demand(self._truth, self._geography, came)
-        truth.write_outcomes(self._truth, outcomes)
+        truth.write_demand(self._truth, self._geography, self._came)
+        truth.write_outcomes(self._truth, self._outcomes)
 
     def write_register(self) -> None:
         """Loss reports, and checks of cards."""
-        options, geography = self._options, self._geography
-        setting = make_setting(geography, options)
-        news = CardNews.joined(self._news)
-        random = stream(options.seed, "losses")
-        losses = round(len(news.lost.card) * (1.0 + OTHER_LOSERS_SHARE))
-        reports = draw_reports(random, setting, news.lost, losses)
-        self.raw.write("loss_reports", self._report_parts(reports, setting))
-        self.raw.write("verifications", self._check_parts(reports, news, setting))
+        self.raw.write("loss_reports", self._report_parts())
+        self.raw.write("verifications", self._check_parts())
 
     def write_truth(self) -> tuple[str, ...]:
         """Faults and the description of the world; returns the raw files."""
@@ -135,46 +134,61 @@ class World:
         truth.write_world(self._truth, self._options, self._geography, files, self.raw.records)
         return tuple(files)
 
-    def _application_parts(
-        self, cases: Iterator[CaseMonth], came: numpy.ndarray, outcomes: list[Record]
-    ) -> Iterator[Part]:
-        """The applications of every month; fills `came` and `outcomes` on the way."""
+    def _application_parts(self, batches: Iterator[Cases]) -> Iterator[Part]:
+        """The applications of every batch; counts them by cell, keeps open outcomes, and opens the ledger of losses."""
         cells, seed = self._geography.cells, self._options.seed
         words = Words.of(self._geography.homes, len(self._geography.points.kind), cells)
-        for month in cases:
-            random = stream(seed, "applications", month.month)
-            fees = fees_on(self._options.month_starts[month.month])
-            columns = application_record(random, month, self._seen_until, cells, words, fees, seed)
-            came[month.month] = numpy.bincount(month.people.cell, minlength=came.shape[1])
-            outcomes.append(outcome_record(month.first_number, month.course, self._seen_until))
-            self._news.append(CardNews.of(month.people, month.course, cells, seed))
-            yield self._year(month.month), month.month, columns
+        for cases in batches:
+            random = stream(seed, "applications", cases.first_number)
+            fees = fees_on(self._options.month_starts[cases.month])
+            yield (
+                self._year(cases.month),
+                cases.month,
+                application_record(random, cases, self._seen_until, cells, words, fees, seed),
+            )
+            self._came[cases.month] += numpy.bincount(cases.people.cell, minlength=len(cells.street))
+            self._outcomes.append(outcome_record(cases, self._seen_until))
+            self._note_cards(cases)
 
-    def _report_parts(self, reports: Reports, setting: Setting) -> Iterator[Part]:
-        """Loss reports by month."""
+    def _note_cards(self, cases: Cases) -> None:
+        """What applications say about cards: lost, and replaced."""
+        cells, seed = self._geography.cells, self._options.seed
+        random = stream(seed, "losses", cases.first_number)
+        lost = lost_cards(cases, cells, seed)
+        days = self._setting.month_days[cases.month]
+        self._ledger.add(draw_reports(random, self._setting, lost, days, self._other_losers))
+        self._other_losers += other_losers(len(lost.card))
+        share = CHOSEN_FROM * self._options.verification_count * OLD_CARD_SHARE / self._options.applications
+        self._replaced.append(replaced_cards(random, cases, cells, seed, share))
+
+    def _report_parts(self) -> Iterator[Part]:
+        """Loss reports by month; some of them are kept for the checks."""
         first_number = 1
-        for month, days in self._month_days():
-            inside = numpy.searchsorted(reports.reported, [days[0] * DAY_SECONDS, (days[-1] + 1) * DAY_SECONDS])
-            part = reports.take(slice(*inside))
-            yield self._year(month), month, report_record(part, first_number, setting.places, self._seen_until)
-            first_number += len(part.card)
+        share = CHOSEN_FROM * self._options.verification_count * LOST_CARD_SHARE / max(self._ledger.count, 1)
+        for month in range(self._options.months):
+            reports = self._ledger.take_out(month)
+            if reports is not None:
+                columns = report_record(reports, first_number, self._setting.places, self._seen_until)
+                yield self._year(month), month, columns
+                first_number += len(reports.card)
+                self._known.append(known_reports(stream(self._options.seed, "known", month), reports, share))
 
-    def _check_parts(self, reports: Reports, news: CardNews, setting: Setting) -> Iterator[Part]:
+    def _check_parts(self) -> Iterator[Part]:
         """Verifications by month; together exactly as many as were asked for."""
-        seed, count = self._options.seed, self._options.verification_count
-        marked = draw_marked_checks(stream(seed, "marked checks"), setting, reports, news.replaced, count)
-        lengths = numpy.array([len(days) for _, days in self._month_days()], dtype=float)
-        ordinary = apportion(count - len(marked.at), lengths)
+        setting, seed, count = self._setting, self._options.seed, self._options.verification_count
+        if not count:
+            return
+        random = stream(seed, "marked checks")
+        marked = draw_marked_checks(
+            random, setting, Reports.joined(self._known), HeldCards.joined(self._replaced), count
+        )
+        ordinary = apportion(count - len(marked.at), numpy.array([len(days) for days in setting.month_days], float))
         first_number = 1
-        for month, days in self._month_days():
+        for month, days in enumerate(setting.month_days):
             random = stream(seed, "checks", month)
             checks = draw_month_checks(random, setting, marked, days, int(ordinary[month]), count)
             yield self._year(month), month, check_record(random, checks, first_number, setting)
             first_number += len(checks.at)
-
-    def _month_days(self) -> Iterator[tuple[int, numpy.ndarray]]:
-        for number, month in enumerate(self._options.month_starts):
-            yield number, month_days(month, self._options.until)
 
     def _year(self, month: int) -> int:
         return self._options.month_starts[month].year

@@ -2,7 +2,7 @@
 
 import gzip
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,13 +11,13 @@ from typing import BinaryIO
 import pyarrow
 import pyarrow.csv
 import pyarrow.parquet
-import xlsxwriter
 
 from data.contracts import load_contract
-from synthetic.columns import Style
+from synthetic.columns import Style, listed
 
 MADE_AT = datetime(2026, 1, 1)
 GZIP_LEVEL = 1
+ROWS_AT_ONCE = 65_536
 SUFFIXES = {"bureau": ".csv", "csv": ".csv", "parquet": ".parquet"}
 UNQUOTED = pyarrow.csv.WriteOptions(include_header=False, quoting_style="none")
 QUOTED = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
@@ -80,7 +80,7 @@ class TableFile:
             ]
             self._parquet = pyarrow.parquet.ParquetWriter(
                 self.path, table.schema, compression="none", use_dictionary=words, write_statistics=False,
-                store_schema=False,
+                store_schema=False, write_batch_size=ROWS_AT_ONCE,
             )  # fmt: skip
         self._parquet.write_table(table)
 
@@ -108,6 +108,8 @@ def csv_bytes(table: pyarrow.Table, options: pyarrow.csv.WriteOptions = UNQUOTED
 
 def write_sheet(path: Path, record: str, columns: Mapping[str, list]) -> None:
     """A small record type as XLSX under Chinese headings; codes stay text."""
+    import xlsxwriter  # takes long to load, and only bureaus hand over sheets
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False}) as book:
         book.set_properties({"created": MADE_AT, "title": "模拟数据"})
@@ -127,14 +129,20 @@ def write_small_csv(path: Path, record: str, columns: Mapping[str, list], style:
     names = list(columns)
     is_bureau = style.format == "bureau"
     header = ",".join(chinese_headings(record, names) if is_bureau else names)
-    text = f"{header}\n" + csv_bytes(pyarrow.table(dict(columns)), QUOTED).decode()
+    text = f"{header}\n" + csv_bytes(small_table(columns), QUOTED).decode()
     path.write_bytes(text.encode("gb18030" if is_bureau else "utf-8"))
 
 
-def write_small_parquet(path: Path, table: pyarrow.Table) -> None:
+def write_small_parquet(path: Path, columns: Mapping[str, Sequence | pyarrow.Array]) -> None:
     """A whole table as Parquet."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    pyarrow.parquet.write_table(table, path, compression="zstd", store_schema=False)
+    pyarrow.parquet.write_table(small_table(columns), path, compression="zstd", store_schema=False)
+
+
+def small_table(columns: Mapping[str, Sequence | pyarrow.Array]) -> pyarrow.Table:
+    """Columns as an Arrow table."""
+    arrays = [values if isinstance(values, pyarrow.Array) else listed(values) for values in columns.values()]
+    return pyarrow.Table.from_arrays(arrays, names=list(columns))
 
 
 def _is_flag(kind: pyarrow.DataType) -> bool:

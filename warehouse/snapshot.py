@@ -3,6 +3,7 @@
 import functools
 import json
 import threading
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ import pandas
 from data.divisions import area_prefix
 from errors import MissingSnapshot
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 QUESTIONS = Path(__file__).parent / "questions"
 CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -46,17 +47,11 @@ class Snapshot:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = path.stem
-        self._connection = duckdb.connect(str(path), read_only=True, config=CONFIG)
+        self._connection, meta = _open_read_only(path)
         self._lock = threading.Lock()
-        self._connection.execute("set TimeZone = 'Asia/Shanghai'")
-        meta = dict(self._connection.execute("select key, value from meta").fetchall())
-        if int(meta["schema_version"]) != SCHEMA_VERSION:
-            raise MissingSnapshot(
-                f"{path.name} has schema version {meta['schema_version']}, this program reads {SCHEMA_VERSION}; "
-                "run `./run refresh` again."
-            )
         self.as_of = datetime.fromisoformat(meta["as_of"]) if meta["as_of"] else None
         self.built_at = meta["built_at"]
+        self.engine = meta.get("engine", "duckdb")
         self.is_synthetic = meta["is_synthetic"] == "true"
 
     @property
@@ -75,6 +70,24 @@ class Snapshot:
         self._connection.close()
 
 
+def _open_read_only(path: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
+    """A connection, and what the snapshot says of itself; raises MissingSnapshot for what this program cannot read."""
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=CONFIG)
+        connection.execute("set TimeZone = 'Asia/Shanghai'")
+        meta = dict(connection.execute("select key, value from meta").fetchall())
+    except duckdb.Error as mistake:
+        state = "cannot be read" if path.exists() else "is not there"
+        raise MissingSnapshot(f"{path} {state}; run `./run refresh --raw DIR`, which repairs it.") from mistake
+    if int(meta["schema_version"]) != SCHEMA_VERSION:
+        connection.close()
+        raise MissingSnapshot(
+            f"{path.name} has schema version {meta['schema_version']}, this program reads {SCHEMA_VERSION}; "
+            "run `./run refresh` again."
+        )
+    return connection, meta
+
+
 @functools.cache
 def read_question(name: str) -> str:
     """The text of a named question."""
@@ -82,22 +95,50 @@ def read_question(name: str) -> str:
 
 
 def current_name(warehouse: Path) -> str:
-    """The name of the current snapshot; raises MissingSnapshot where there is none."""
+    """The name of the current snapshot; raises MissingSnapshot where there is none or the pointer is damaged."""
+    pointer = warehouse / "current.json"
     try:
-        return str(json.loads((warehouse / "current.json").read_text(encoding="utf-8"))["snapshot"])
+        return str(json.loads(pointer.read_text(encoding="utf-8"))["snapshot"])
     except FileNotFoundError as missing:
         raise MissingSnapshot(
             f"There is no snapshot in {warehouse}; run `./run demo` or `./run refresh --raw DIR` first."
         ) from missing
+    except (ValueError, KeyError, TypeError) as damage:
+        raise MissingSnapshot(f"{pointer} is damaged; run `./run refresh --raw DIR`, which repairs it.") from damage
 
 
 def open_current(warehouse: Path) -> Snapshot:
-    """Open the snapshot that `current.json` names."""
-    return Snapshot(warehouse / f"{current_name(warehouse)}.duckdb")
+    """Open the snapshot that `current.json` names.
+
+    Between the reading of a name and the opening of its file a refresh may publish and drop the oldest file; then
+    the pointer has moved on, and is followed.
+    """
+    name = current_name(warehouse)
+    while True:
+        try:
+            return Snapshot(warehouse / f"{name}.duckdb")
+        except MissingSnapshot:
+            named, name = name, current_name(warehouse)
+            if name == named:
+                raise
 
 
-def list_snapshots(warehouse: Path) -> list[dict[str, Any]]:
-    """The snapshots kept, newest first, with which of them is current."""
-    current = current_name(warehouse)
+def list_snapshots(warehouse: Path, current: str) -> list[dict[str, Any]]:
+    """The snapshots kept, newest first: what each holds, as of when, and which is current."""
     names = sorted((path.stem for path in warehouse.glob("snapshot_*.duckdb")), reverse=True)
-    return [{"snapshot": name, "is_current": name == current} for name in names]
+    return [_describe(warehouse / f"{name}.duckdb", name == current) for name in names]
+
+
+def _describe(path: Path, is_current: bool) -> dict[str, Any]:
+    """What a snapshot says of itself; of one that this program cannot read (any more) the name only."""
+    about = dict.fromkeys(("built_at", "as_of", "engine", "rows", "files", "record_types"))
+    try:
+        with closing(Snapshot(path)) as snapshot:
+            totals = snapshot.ask("file_totals", EVERYWHERE).iloc[0]
+            about["built_at"], about["engine"] = snapshot.built_at, snapshot.engine
+            about["as_of"] = snapshot.as_of.isoformat() if snapshot.as_of else None
+            about |= {"rows": int(totals["rows"]), "files": int(totals["files"])}
+            about["record_types"] = list(totals["record_types"])
+    except MissingSnapshot:
+        pass
+    return {"snapshot": path.stem, "is_current": is_current} | about

@@ -17,6 +17,7 @@ def show() -> None:
     folder = str(warehouse_folder())
     status = _status(folder, reader.snapshot.name)
     blocks.show_balance(reader, status)
+    blocks.show_stopped(reader, status)
     blocks.show_quarantine(reader, _quarantine(folder, reader.snapshot.name))
     blocks.show_files(reader, status)
     blocks.show_history(status)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pandas
 import streamlit
@@ -13,6 +14,7 @@ from dashboard.parts import Column, define, show_block
 from dashboard.session import Reader
 from dashboard.tables import write_number
 from data.contracts import load_contract
+from studies.senders import FEWEST_SENDING_DAYS, SHORTEST_DAYS, TIMES_USUAL, name_bureau
 from studies.status import Status
 from warehouse.metrics import list_metrics, load_metric
 
@@ -94,21 +96,88 @@ def show_quarantine(reader: Reader, rows: pandas.DataFrame) -> None:
     show_block(_("隔离的行，逐行"), "quarantined_rows", listed, columns, n=(len(listed), "rows"))
 
 
+def show_stopped(reader: Reader, status: Status) -> None:
+    """Who has stopped sending, and whole record types that no longer come."""
+    definition = _(
+        "停报：到数据截至日已有 {days} 天以上没有新记录，且超过其平常间隔的 {times} 倍。"
+        "平常间隔是该单位历来相邻两次来数间隔的第 99 百分位；来数不足 {fewest} 天的不判断，已关闭的受理点不列。"
+        "整类记录以前有、现在没有文件的，也列在这里。",
+        days=SHORTEST_DAYS,
+        times=TIMES_USUAL,
+        fewest=FEWEST_SENDING_DAYS,
+    )
+    if not status.stopped_senders:
+        streamlit.header(_("停报"), anchor=False)
+        streamlit.success(_("没有停报的受理点、单位或记录类型。"))
+        streamlit.caption(definition)
+        return
+    kinds = {
+        "acceptance_point": _("受理点"),
+        "organisation": _("用证单位"),
+        "reviewing_bureau": _("签发机关"),
+        "record_type": _("记录类型"),
+    }
+    rows = pandas.DataFrame(status.stopped_senders)
+    rows["name"] = [_name_sender(sender, reader.lang) for sender in status.stopped_senders]
+    rows["kind"] = rows["kind"].map(kinds)
+    columns = {
+        "kind": Column(_("类别")),
+        "name": Column(_("名称")),
+        "id": Column(_("编号")),
+        "last_at": Column(_("最后来数")),
+        "days_silent": Column(_("已停报"), "whole_days"),
+        "usual_gap_days": Column(_("平常间隔"), "whole_days"),
+    }
+    said = _("有 {rows} 个来源停报；请先核实是没有业务，还是没有报送。", rows=f"{len(rows):,}")
+    show_block(_("停报"), "stopped_senders", rows, columns, definition=definition, said=said, n=(len(rows), "count"))
+
+
+def _name_sender(sender: Mapping[str, Any], lang: str) -> str | None:
+    if sender["kind"] == "record_type":
+        return name_record(sender["id"], lang)
+    return name_bureau(sender["id"], lang) if sender["kind"] == "reviewing_bureau" else sender["name"]
+
+
 def show_files(reader: Reader, status: Status) -> None:
-    """The files of this snapshot."""
+    """The files of this snapshot: where their rows went, since when they are known, under which contract."""
     files = pandas.DataFrame(status.files)
     files["name"] = [name_record(record, reader.lang) for record in files["record"]]
-    files["state"] = [_("整个文件未能读取") if reason else _("已读") for reason in files["reason"]]
+    files["state"] = [_("整个文件未能读取：{reason}", reason=why) if why else _("已读") for why in files["reason"]]
+    files["unknown"] = [_("；").join(map(_name_heading, headings)) or None for headings in files["unknown_headings"]]
+    files["seen"] = files["first_seen_at"].map(write_moment)
     columns = {"name": Column(_("记录类型")), "file": Column(_("文件")), "state": Column(_("状态"))} | count_columns()
-    show_block(_("本快照的文件"), "files", files, columns, n=(len(files), "files"))
+    columns |= {
+        "unknown": Column(_("不认识的表头")),
+        "seen": Column(_("首次见到（UTC）")),
+        "contract_version": Column(_("契约版本"), "count"),
+        "digest": Column(_("内容摘要")),
+    }
+    definition = _("内容摘要是文件全部字节的散列值的前 12 位；同样的字节以前读过的，不再重读，首次见到的时间也不变。")
+    show_block(_("本快照的文件"), "files", files, columns, definition=definition, n=(len(files), "files"))
+
+
+def _name_heading(heading: str) -> str:
+    """An unknown heading, with the one that it resembles where the intake found one."""
+    found, _hint, near = heading.partition(": did you mean ")
+    return _("{heading}（是否为 {near}？）", heading=found, near=near.removesuffix("?")) if near else heading
 
 
 def show_history(status: Status) -> None:
     """The snapshots kept."""
     history = pandas.DataFrame(status.history)
-    history["built"] = [name_moment(name) for name in history["snapshot"]]
+    history["built"] = [
+        write_moment(at) or name_moment(name) for name, at in zip(history["snapshot"], history["built_at"], strict=True)
+    ]
     history["state"] = [_("当前") if current else _("保留") for current in history["is_current"]]
-    columns = {"built": Column(_("建成时间（UTC）")), "state": Column(_("状态")), "snapshot": Column(_("快照"))}
+    columns = {
+        "built": Column(_("建成时间（UTC）")),
+        "state": Column(_("状态")),
+        "as_of": Column(_("数据截至"), "instant"),
+        "rows": Column(_("入库"), "rows"),
+        "files": Column(_("文件"), "files"),
+        "engine": Column(_("引擎")),
+        "snapshot": Column(_("快照")),
+    }
     definition = _("保留最近三个快照；./run rollback 退回上一个。")
     show_block(_("刷新历史"), "snapshots", history, columns, definition=definition, n=(len(history), "count"))
 
@@ -183,6 +252,13 @@ def name_rule(rule: str, record: str, lang: str) -> str:
         "twice": _("同一内容给了两次"),
         "too_many_fields": _("格数多于表头"),
         "identity": _("疑似证件号，未收"),
+        "swapped": _("经纬度颠倒"),
+        "masked": _("更正件仍是 ***，而原行没有可用的值"),
+        "total": _("合计行，不是记录"),
+        "cut_short": _("文件在此行中断"),
+        "too_few_fields": _("格数少于表头"),
+        "unclosed_quote": _("引号未闭合"),
+        "undecodable": _("有无法识读的字符"),
     }
     columns = load_contract(record).columns
     if column in columns:
@@ -190,6 +266,11 @@ def name_rule(rule: str, record: str, lang: str) -> str:
     else:
         title = {"stages": _("各环节时间"), "row": _("整行")}.get(column, column)
     return _("{title}：{fault}", title=title, fault=faults.get(fault, fault))
+
+
+def write_moment(at: str | None) -> str | None:
+    """An instant as written into a snapshot, without its offset: 2026-11-23T21:06:41+00:00 -> 2026-11-23 21:06:41."""
+    return at[:19].replace("T", " ") if isinstance(at, str) and at else None
 
 
 def name_moment(snapshot: str) -> str:

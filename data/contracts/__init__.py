@@ -36,7 +36,7 @@ PROVINCES = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a record type, as the contract has it."""
+    """One column of a record type, as the contract has it; `never` lists words for a day that is not to come."""
 
     name: str
     type: str
@@ -49,6 +49,7 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     becomes: str | None = None
+    never: tuple[str, ...] = ()
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -73,6 +74,14 @@ class Contract:
     at_most_one: tuple[tuple[str, ...], ...] = ()
     exactly_one: tuple[tuple[str, ...], ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
+    not_before: Mapping[str, str] = field(default_factory=dict)
+    not_after: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def positions(self) -> tuple[tuple[str, str], ...]:
+        """Each longitude with the latitude that belongs to it."""
+        names = [name for name, column in self.columns.items() if column.type == "longitude"]
+        return tuple((name, name.removesuffix("lon") + "lat") for name in names)
 
     @property
     def required(self) -> tuple[str, ...]:

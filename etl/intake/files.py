@@ -1,22 +1,30 @@
-"""Which files a bureau handed over, and what one pass over their bytes tells."""
+"""Which files a bureau handed over, what each really is, and what one pass over its bytes tells."""
 
 import hashlib
+import os
 import re
+import stat
+import time
+import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.contracts import RECORD_TYPES
-from data.text import CHUNK
+from data.text import CHUNK, UNPACKED_ALLOWANCE, UNPACKED_RATIO, read_start
 from errors import UnreadableInput
 from etl.intake.identity import hide_in_name
 
 SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".parquet")
 SYNTHETIC_MARK = "SYNTHETIC.txt"
+LEGACY_WORKBOOK = b"\xd0\xcf\x11\xe0"
+SETTLED_SECONDS = 2.0  # a file left alone for so long shows in its times that it was written to
+WEB_PAGE = (b"<!doc", b"<html", b"<tabl", b"<?xml", b"<meta")
 
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file of one record type; `name` is its path below RAW, an ID number in it hidden."""
+    """One file of one record type; `name` is its path below RAW, in characters that can be shown, ID numbers hidden."""
 
     record: str
     path: Path
@@ -24,54 +32,169 @@ class RawFile:
 
     @property
     def suffix(self) -> str:
+        """What the name says the file is."""
         lowered = self.path.name.lower()
-        return next(suffix for suffix in SUFFIXES if lowered.endswith(suffix))
+        return next((suffix for suffix in SUFFIXES if lowered.endswith(suffix)), "")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What decides how the lines of a text can be read: the line ends, whether any field may be quoted or has NULs."""
+
+    newlines: int = 0
+    has_quotes: bool = False
+
+    def after(self, chunk: bytes) -> "Lines":
+        """The same with one more piece of the text."""
+        has_quotes = self.has_quotes or b'"' in chunk or b"\0" in chunk
+        return Lines(self.newlines + chunk.count(b"\n"), has_quotes)
 
 
 @dataclass(frozen=True)
 class Scan:
-    """What one pass over the bytes tells: the digest, the line ends, whether any field may be quoted."""
+    """One pass over the bytes of a file, and what the file system said of it before."""
 
     digest: str
-    newlines: int
-    has_quotes: bool
+    lines: Lines
+    mark: tuple[int, ...]
+    is_settled: bool
 
 
 def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
-    """The files to read, by record type and name; and the names of those that are left alone."""
+    """The files to read, by record type and name; and the names of those that are left alone.
+
+    What has the name of a raw file is taken even where it cannot be read (a folder, a broken link), so that the
+    result says so.
+    """
     if not raw.is_dir():
         raise UnreadableInput(f"There is no folder {raw}; give the folder that holds the raw files.")
-    taken, ignored = [], []
-    shown: set[str] = set()
-    for path in sorted(item for item in raw.rglob("*") if item.is_file()):
-        name = _shown_name(path.relative_to(raw).as_posix(), shown)
-        record = name.split("/")[0]
-        if record == "truth" or name == SYNTHETIC_MARK:
+    taken: dict[str, RawFile] = {}
+    ignored = []
+    for path in _walk(raw):
+        below = path.relative_to(raw)
+        record = below.parts[0]
+        if record == "truth" or below.as_posix() == SYNTHETIC_MARK:
             continue
-        if record in RECORD_TYPES and path.parent.name == record and path.name.lower().endswith(SUFFIXES):
-            taken.append(RawFile(record, path, name))
+        is_raw = len(below.parts) == 2 and path.name.lower().endswith(SUFFIXES)
+        is_closed_folder = len(below.parts) == 1 and path.is_dir()
+        if record in RECORD_TYPES and (is_raw or is_closed_folder):
+            name = _shown(below, taken)
+            taken[name] = RawFile(record, path, name)
+        elif not path.is_dir():
+            ignored.append(_shown(below, ()))
+    return list(taken.values()), ignored
+
+
+def _walk(folder: Path, depth: int = 0) -> Iterator[Path]:
+    """Everything below a folder, by name; record folders may be links. A folder that cannot be listed stands itself."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.is_dir() and (depth == 0 or not entry.is_symlink()):
+            if depth == 1 and entry.name.lower().endswith(SUFFIXES):
+                yield entry
+            yield from _walk(entry, depth + 1)
         else:
-            ignored.append(name)
-    return taken, ignored
+            yield entry
 
 
-def _shown_name(name: str, taken: set[str]) -> str:
-    """The name as results and snapshot have it; of names that differ in hidden digits only, later ones are numbered."""
-    hidden, number = hide_in_name(name), 1
-    shown = hidden
-    while hidden != name and shown in taken:
+def _shown(below: Path, taken: Iterable[str]) -> str:
+    """The path in characters that every output takes: names from older systems are often GB18030.
+
+    What may be an ID number shows as stars. Two names that would look alike are told apart by a number.
+    """
+    data = os.fsencode(below.as_posix())
+    try:
+        name = data.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            name = data.decode("gb18030")
+        except UnicodeDecodeError:
+            name = data.decode("utf-8", "backslashreplace")
+    hidden = hide_in_name(name)
+    number, shown = 1, hidden
+    while shown in taken:
         number += 1
-        shown = re.sub(r"\*(?!\*)", f"*({number})", hidden, count=1)
-    taken.add(shown)
+        shown = f"{name} ({number})" if hidden == name else re.sub(r"\*(?!\*)", f"*({number})", hidden, count=1)
     return shown
 
 
 def scan_file(path: Path) -> Scan:
     """Read the file once: its digest, and what decides how its lines can be counted."""
-    digest, newlines, has_quotes = hashlib.sha256(), 0, False
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        raise UnreadableInput("it is not a file but a pipe or a device")
+    digest, lines = hashlib.sha256(), Lines()
+    for chunk in _chunks(path):
+        digest.update(chunk)
+        lines = lines.after(chunk)
+    is_settled = time.time() - max(found.st_mtime, found.st_ctime) > SETTLED_SECONDS
+    return Scan(digest.hexdigest(), lines, mark_of(found), is_settled)
+
+
+def count_lines(path: Path) -> Lines:
+    """What a scan tells of the lines, for a text that was unpacked or transcoded."""
+    lines = Lines()
+    for chunk in _chunks(path):
+        lines = lines.after(chunk)
+    return lines
+
+
+def has_changed(path: Path, scan: Scan) -> bool:
+    """Whether the file is no longer what was scanned.
+
+    A write shows in the file's times, which are no finer than a few milliseconds: a file written to only just
+    before the scan is hashed again.
+    """
+    try:
+        if mark_of(path.stat()) != scan.mark:
+            return True
+        return not scan.is_settled and scan_file(path).digest != scan.digest
+    except OSError:
+        return True
+
+
+def detect_kind(path: Path) -> str:
+    """`parquet`, `workbook`, `gzip` or `text`: by the first bytes, whatever the name says."""
+    start = read_start(path)
+    if not start:
+        raise UnreadableInput("the file is empty")
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    if start.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if start.startswith(b"PK\x03\x04"):
+        _require_workbook(path)
+        return "workbook"
+    if start.startswith(LEGACY_WORKBOOK):
+        return "workbook"
+    if start.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(WEB_PAGE):
+        raise UnreadableInput("the file is a web page, not a table; open it and save it as CSV or XLSX")
+    return "text"
+
+
+def _require_workbook(path: Path) -> None:
+    """Raises UnreadableInput for an archive that is cut, is no workbook, or would grow beyond all proportion."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as mistake:
+        raise UnreadableInput("the file is not an XLSX workbook: it is cut short or damaged") from mistake
+    if not any(member.filename.startswith("xl/") for member in members):
+        raise UnreadableInput("the file is a ZIP archive, not a workbook; unpack it first")
+    if sum(member.file_size for member in members) > max(UNPACKED_ALLOWANCE, UNPACKED_RATIO * path.stat().st_size):
+        raise UnreadableInput(f"the workbook grows to more than {UNPACKED_RATIO} times its size")
+
+
+def mark_of(found: os.stat_result) -> tuple[int, ...]:
+    """What the file system says of a file, and says otherwise once the file was written to."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            newlines += chunk.count(b"\n")
-            has_quotes = has_quotes or b'"' in chunk
-    return Scan(digest.hexdigest(), newlines, has_quotes)
+            yield chunk

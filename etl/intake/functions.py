@@ -1,12 +1,13 @@
 """What SQL cannot say: pseudonyms of ID numbers, H3 cells, coordinate frames. Registered as vectorised functions."""
 
 import hmac
+import itertools
 import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import duckdb
-import h3
+import h3.api.basic_int
 import numpy
 import pyarrow
 
@@ -24,7 +25,7 @@ def register(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     _function(connection, "hidden_name", _each(hide_in_name), ["varchar"], "varchar")
     _function(connection, "hidden_key", _each(lambda text: _key_kept(key, text)), ["varchar"], "varchar")
     _function(connection, "hidden_id", id_hider(key), ["varchar", "varchar"], "varchar")
-    _function(connection, "h3_cell", cell_of, ["double", "double"], "varchar")
+    _function(connection, "h3_number", cell_of, ["double", "double"], "ubigint")
     _function(connection, "to_wgs84_lon", _longitude_in_wgs84, ["double", "double", "varchar"], "double")
     _function(connection, "to_wgs84_lat", _latitude_in_wgs84, ["double", "double", "varchar"], "double")
     carried = _carried_codes()
@@ -77,7 +78,7 @@ def _id_kept(key: bytes, code: str | None, day: str | None) -> str | None:
 
 
 def _key_kept(key: bytes, text: str) -> str | None:
-    """A pseudonym that a bureau made, as it is; that of an ID number in its place; NULL for one beside more."""
+    """A pseudonym that a bureau made, as it is; that of an ID number in its place; NULL where one stands amid more."""
     return text if judge(text) == "not" else _digest(key, text)
 
 
@@ -90,15 +91,9 @@ def _each(function: Callable[[str], str | None]) -> Callable[[pyarrow.Array], py
 
 
 def cell_of(lon: pyarrow.Array, lat: pyarrow.Array) -> pyarrow.Array:
-    """The H3 cell of each coordinate pair (degrees, WGS-84)."""
-    pairs = zip(lon.to_pylist(), lat.to_pylist(), strict=True)
-    return pyarrow.array([_cell(x, y) for x, y in pairs], pyarrow.string())
-
-
-def _cell(lon: float | None, lat: float | None) -> str | None:
-    if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        return None
-    return str(h3.latlng_to_cell(lat, lon, H3_RESOLUTION))
+    """The number of the H3 cell of each coordinate pair (degrees, WGS-84); none may be missing."""
+    numbers = map(h3.api.basic_int.latlng_to_cell, lat.to_pylist(), lon.to_pylist(), itertools.repeat(H3_RESOLUTION))
+    return pyarrow.array(numpy.fromiter(numbers, dtype=numpy.uint64, count=len(lon)))
 
 
 def to_wgs84(

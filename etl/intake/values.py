@@ -32,20 +32,27 @@ TIME_FORMATS = (
     "%Y年%m月%d日", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日%H时%M分%S秒", "%Y年%m月%d日%H时%M分",
 )  # fmt: skip
 MACROS = f"""
-create or replace temp macro folded(x) as nullif(trim(case when strlen(x) = length(x) then x
-    else translate(x, '０１２３４５６７８９ＸＺｘｚ－：／．，＋　', '0123456789XZxz-:/.,+ ') end), '');
-create or replace temp macro as_code(x) as regexp_replace(upper(folded(x)), '\\.0+$', '');
+create or replace temp macro is_neat(x) as strlen(x) = length(x) and x >= '!' and not ends_with(x, ' ');
+create or replace temp macro folded(x) as case when is_neat(x) then x else nullif(trim(
+    translate(x, '０１２３４５６７８９ＸＺｘｚ－：／．，＋　', '0123456789XZxz-:/.,+ ')), '') end;
+create or replace temp macro as_code(x) as case when is_neat(x) and not contains(x, '.') then upper(x)
+    else regexp_replace(upper(folded(x)), '\\.0+$', '') end;
 create or replace temp macro has_offset(x) as
     contains(x, '+') or right(x, 1) in ('Z', 'z') or contains(substr(x, 12), '-');
 create or replace temp macro plausible(t) as
-    case when isfinite(t) and year(t) between 1900 and 2199 then t end;
-create or replace temp macro as_instant(x) as plausible(coalesce(
+    case when t >= timestamp '1900-01-01' and t < timestamp '2200-01-01' then t end;
+create or replace temp macro slow_instant(x) as coalesce(
     case when not (has_offset(x) or contains(x, ' 24:') or contains(x, 'T24:')) then try_cast(x as timestamp) end,
     try_strptime(x, {list(TIME_FORMATS)!r}),
     case when has_offset(x) then timezone('Asia/Shanghai', try_cast(regexp_replace(
         regexp_replace(x, '\\s+([+-]\\d)', '\\1'), '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)) end,
-    case when regexp_full_match(x, '[3-6]\\d{{4}}(\\.\\d+)?')
-        then timestamp '1899-12-30' + to_seconds(round(try_cast(x as double) * 86400)) end));
+    case when regexp_full_match(x, '[1-6]\\d{{4}}(\\.\\d+)?')
+        then timestamp '1899-12-30' + to_seconds(round(try_cast(x as double) * 86400)) end);
+create or replace temp macro as_instant(x) as plausible(case
+    when strlen(x) = 19 and substr(x, 17, 1) = ':' and substr(x, 12, 2) <> '24' then try_cast(x as timestamp)
+    when x is not null then slow_instant(x) end);
+create or replace temp macro h3_cell(lon, lat) as
+    case when lon between -180 and 180 and lat between -90 and 90 then lower(to_hex(h3_number(lon, lat))) end;
 create or replace temp macro smaller(x) as case when abs(x) < {TOO_LARGE} then x end;
 create or replace temp macro as_number(x) as smaller(try_cast(replace(x, ',', '') as double));
 create or replace temp macro suspicious(x) as case when length(x) < 15 then false
@@ -72,7 +79,7 @@ def clean_sql(column: Column, cell: str, source_type: str) -> str:
     if column.type in ("division", "identity", "boolean", "frame"):
         return f"as_code({text})"
     if column.type == "text" and not column.name.endswith(IDENTIFIERS):
-        return f"nullif(trim({text}), '')"
+        return f"case when is_neat({text}) then {text} else nullif(trim({text}), '') end"
     return f"folded({text})"
 
 
@@ -115,7 +122,8 @@ def reason_sql(column: Column, raw: str, value: str) -> list[str]:
         lengths = ", ".join(map(str, column.digits))
         is_malformed = f"not regexp_full_match({raw}, '\\d+') or length({raw}) not in ({lengths})"
         reasons.append(
-            f"case when {is_malformed} then '{column.name}.unreadable' "
+            f"case when {value} is not null and strlen({raw}) = 6 then null "
+            f"when {is_malformed} then '{column.name}.unreadable' "
             f"when {value} is null and {raw} is not null then '{column.name}.unknown' end"
         )
     elif column.type == "text":

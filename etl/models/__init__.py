@@ -35,5 +35,12 @@ def find_inputs(text: str) -> set[str]:
     return {table.name for table in tree.find_all(expressions.Table)} - own
 
 
+def find_counts(text: str) -> tuple[list[str], list[str]]:
+    """The columns that a model groups by, and those that it counts."""
+    columns = sqlglot.parse_one(text, dialect="duckdb", into=expressions.Select).selects
+    counts = [column.alias_or_name for column in columns if column.find(expressions.AggFunc)]
+    return [column.alias_or_name for column in columns if column.alias_or_name not in counts], counts
+
+
 def _sorted(reads: Mapping[str, set[str]]) -> dict[str, list[str]]:
     return {name: sorted(inputs) for name, inputs in sorted(reads.items())}

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas
+
+from etl.publish import current_snapshot
 
 POINT = {
     "acceptance_point_id": "440306500000",
@@ -60,3 +63,9 @@ def write_parquet(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     pandas.DataFrame(rows).to_parquet(path, index=False)
     return path
+
+
+def read_core(warehouse: Path, record: str) -> pandas.DataFrame:
+    """A core table of the current snapshot."""
+    with duckdb.connect(str(warehouse / f"{current_snapshot(warehouse)}.duckdb"), read_only=True) as connection:
+        return connection.execute(f"select * from core_{record}").df()

@@ -182,7 +182,7 @@ def test_a_row_from_the_future_waits_until_its_day_comes(
     first = run(raw, local)
     assert [row.reasons for row in list_quarantine(raw.parent / "warehouse")] == [["accepted_at.future"]]
     assert not run(raw, local).changed
-    monkeypatch.setattr("etl.refresh._tomorrow", lambda: coming + timedelta(days=1))
+    monkeypatch.setattr("etl.build.tomorrow", lambda: coming + timedelta(days=1))
     assert run(raw, local).records["applications"]["loaded"] == first.records["applications"]["loaded"] + 1
 
 

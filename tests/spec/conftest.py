@@ -12,6 +12,7 @@ from etl.intake.check import checked_schema
 from etl.models import load_models
 from etl.references import create_references
 from warehouse import Snapshot
+from warehouse.snapshot import SCHEMA_VERSION
 
 # What a row has where its table does not draw the column.
 DEFAULTS: Mapping[str, Mapping[str, str]] = {
@@ -93,7 +94,12 @@ def fill(connection: duckdb.DuckDBPyConnection, drawings: Mapping[str, str], as_
     run_models(connection, load_models())
     connection.execute("create table meta (key varchar, value varchar)")
     known = connection.execute("select as_of_at from core_as_of").fetchall()[0][0]
-    meta = {"schema_version": "1", "as_of": known.isoformat() if known else "", "built_at": "", "is_synthetic": "true"}
+    meta = {
+        "schema_version": str(SCHEMA_VERSION),
+        "as_of": known.isoformat() if known else "",
+        "built_at": "",
+        "is_synthetic": "true",
+    }
     connection.executemany("insert into meta values (?, ?)", list(meta.items()))
 
 

@@ -130,7 +130,7 @@ def test_the_truth_knows_exactly_the_open_cases(shenzhen: Path, cases: pandas.Da
     is_open = cases["issued_at"].isna() & cases["withdrawn_at"].isna() & (cases["review_outcome"] != "rejected")
     assert set(outcomes["application_id"]) == set(cases.loc[is_open, "application_id"])
     assert (outcomes["outcome_at"] > UNTIL).all()
-    assert set(outcomes["outcome"]) == {"issued", "rejected", "withdrawn"}
+    assert {"issued", "rejected"} <= set(outcomes["outcome"]) <= {"issued", "rejected", "withdrawn"}
     known = cases.set_index("application_id").loc[outcomes["application_id"], "transmitted_at"]
     told = known.notna().to_numpy()
     assert (outcomes["transmitted_at"].to_numpy()[told] == known.to_numpy()[told]).all()

@@ -16,4 +16,4 @@ select
     partner_provinces,
     lon is not null and lat is not null as is_located
 from checked_acceptance_points
-order by acceptance_point_id
+order by acceptance_point_id nulls last

@@ -10,4 +10,4 @@ select
     setup_cost_yuan,
     yearly_cost_yuan
 from checked_candidate_sites
-order by site_id
+order by site_id nulls last

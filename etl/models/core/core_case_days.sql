@@ -147,4 +147,4 @@ final as (
 )
 
 select * from final
-order by acceptance_point_id, accepted_on, application_id
+order by acceptance_point_id nulls last, accepted_on nulls last, application_id nulls last

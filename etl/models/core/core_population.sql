@@ -13,4 +13,4 @@ select
     age_46_59,
     age_60_up
 from checked_population
-order by area_id
+order by area_id nulls last

@@ -51,4 +51,4 @@ final as (
 )
 
 select * from final
-order by area_id, province_code
+order by area_id nulls last, province_code nulls last

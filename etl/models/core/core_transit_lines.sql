@@ -11,4 +11,4 @@ select
     lat,
     minutes_from_previous
 from checked_transit_lines
-order by line_id, sequence
+order by line_id nulls last, sequence nulls last

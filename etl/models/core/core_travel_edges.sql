@@ -9,4 +9,4 @@ select
     to_lon,
     to_lat
 from checked_travel_edges
-order by from_node, to_node, mode
+order by from_node nulls last, to_node nulls last, mode nulls last

@@ -5,4 +5,4 @@ select
     mode,
     minutes
 from checked_travel_times
-order by origin_id, destination_id, mode
+order by origin_id nulls last, destination_id nulls last, mode nulls last

@@ -7,4 +7,8 @@ select
     count(*) as applications
 from core_applications
 group by residence_county_code, hukou_province_code, matter, cast(date_trunc('month', accepted_at) as date)
-order by residence_county_code, month, hukou_province_code, matter
+order by
+    residence_county_code nulls last,
+    month nulls last,
+    hukou_province_code nulls last,
+    matter nulls last

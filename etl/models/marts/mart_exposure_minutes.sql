@@ -23,4 +23,4 @@ final as (
 )
 
 select * from final
-order by month, minutes, is_open
+order by month nulls last, minutes nulls last, is_open nulls last

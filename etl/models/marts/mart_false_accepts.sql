@@ -33,4 +33,4 @@ final as (
 )
 
 select * from final
-order by month, sector
+order by month nulls last, sector nulls last

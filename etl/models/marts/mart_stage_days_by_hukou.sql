@@ -9,4 +9,4 @@ select
     count(*) filter (where is_due and is_late) as promise_late
 from case_stages
 group by stage, hukou_code, ending, days
-order by stage, hukou_code, ending, days
+order by stage nulls last, hukou_code nulls last, ending nulls last, days nulls last

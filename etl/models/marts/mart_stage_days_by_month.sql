@@ -11,4 +11,9 @@ select
     count(*) filter (where is_due and is_late) as promise_late
 from case_stages
 group by stage, division_code, accepted_month, ending, days
-order by stage, division_code, accepted_month, ending, days
+order by
+    stage nulls last,
+    division_code nulls last,
+    accepted_month nulls last,
+    ending nulls last,
+    days nulls last

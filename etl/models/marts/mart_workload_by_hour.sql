@@ -26,4 +26,4 @@ final as (
 )
 
 select * from final
-order by acceptance_point_id, month, weekday, hour nulls last
+order by acceptance_point_id nulls last, month nulls last, weekday nulls last, hour nulls last

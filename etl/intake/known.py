@@ -1,0 +1,56 @@
+"""Digests of files that have not been touched since they were read: those are not even hashed again.
+
+A file is untouched where device, inode, size and both times are the same to the nanosecond, and the file had been left
+alone for two seconds when it was hashed. Paths are kept as digests, for a name may hold an ID number.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from etl.intake.files import Scan, mark_of
+
+NAME = "known.json"
+
+
+@dataclass
+class KnownFiles:
+    """What is known of files by their paths: the mark of the file system, and the digest of the bytes."""
+
+    before: dict[str, list]
+    now: dict[str, list] = field(default_factory=dict)
+
+    def find(self, path: Path) -> str | None:
+        """The digest of a file that was not touched since; None where it must be hashed."""
+        entry = self.before.get(_named(path))
+        if entry is None or not path.is_file() or list(mark_of(path.stat())) != entry[0]:
+            return None
+        self.now[_named(path)] = entry
+        return str(entry[1])
+
+    def add(self, path: Path, scan: Scan) -> None:
+        """Remember a file that was hashed, unless it was written to only just before."""
+        if scan.is_settled:
+            self.now[_named(path)] = [list(scan.mark), scan.digest]
+
+
+def load_known(checked: Path) -> KnownFiles:
+    """What the last refresh knew; nothing where that cannot be read."""
+    try:
+        return KnownFiles(dict(json.loads((checked / NAME).read_text(encoding="ascii"))))
+    except (OSError, ValueError, TypeError):
+        return KnownFiles({})
+
+
+def save_known(checked: Path, known: KnownFiles) -> None:
+    """Write it down in one step."""
+    checked.mkdir(parents=True, exist_ok=True)
+    partial = checked / f"{NAME}.partial"
+    partial.write_text(json.dumps(known.now), encoding="ascii")
+    partial.replace(checked / NAME)
+
+
+def _named(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(os.path.abspath(path))).hexdigest()[:32]

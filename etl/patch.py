@@ -1,0 +1,253 @@
+"""A refresh that brings little: the current snapshot is copied, and only the rows concerned are worked out anew.
+
+The models are the same, run over fewer rows, and the result equals a build from nothing, table by table:
+
+- a record whose key stands in a file that came, went or changed is settled again among all files that hold it;
+- in tables with one row per record, those rows are replaced;
+- in core_case_days, so are the rows that change as days pass: open and uncollected cases, limits not yet due;
+- counts over the stages of cases add up: what the replaced rows counted is taken off, what the new ones count is added;
+- every other mart is small and is made anew.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from data.contracts import RECORD_TYPES, load_contract
+from etl.intake.check import CheckedFile
+from etl.intake.values import quoted_list
+from etl.models import find_counts, find_inputs, is_stored, load_models
+from etl.records import create_rows, list_files, settle_record
+
+ROW_BY_ROW = {
+    "applications": "core_applications",
+    "verifications": "core_verifications",
+    "loss_reports": "core_loss_reports",
+}
+MOST_ROWS = 0.2  # of all rows read; beyond it a build from nothing costs no more
+MOST_PATCHES = 0.25  # of all rows, over all patches since the last build: then the order of the rows is made good
+REFERRED = {referred for record in RECORD_TYPES for referred in load_contract(record).references.values()}
+# Days from the start of a stage until the last limit that may fall on it.
+LONGEST = "select coalesce(max(due_on - starts_on), 0) from core_limit_days where clock = 'promised'"
+
+
+class NotPatchable(Exception):
+    """Rows hang together in a way that only a build from nothing follows."""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Files that came and went, by record type, and how many rows were patched since the last build."""
+
+    came: Mapping[str, frozenset[str]]
+    gone: Mapping[str, frozenset[str]]
+    parquet: Mapping[str, tuple[Path, ...]]
+    patched_rows: int
+
+    @property
+    def records(self) -> list[str]:
+        """The record types concerned."""
+        return [record for record in RECORD_TYPES if self.came.get(record) or self.gone.get(record)]
+
+
+def plan_patch(
+    held: duckdb.DuckDBPyConnection, checked: Sequence[CheckedFile], folder: Path, rules: str
+) -> Patch | None:
+    """What to patch in the snapshot that `held` has open; None where everything must be built from nothing."""
+    meta = dict(held.execute("select key, value from meta").fetchall())
+    if meta.get("rules") != rules:
+        return None
+    before = {(record, file, name) for record, file, name in held.execute(
+        "select record, file, checked from etl_files where checked is not null").fetchall()}  # fmt: skip
+    now = {(item.file.record, item.file.name, item.parquet.name) for item in checked if item.parquet}
+    came, gone = now - before, before - now
+    paths = {folder / record / name for record, _, name in came | gone}
+    touched = {record for record, _, _ in came | gone}
+    if touched & REFERRED or not all(path.exists() for path in paths):
+        return None
+    rows = _count_rows(held, paths)
+    read = held.execute("select coalesce(sum(read), 0) from etl_files").fetchall()[0][0]
+    patched = int(meta["patched_rows"]) + rows
+    if rows > MOST_ROWS * read or patched > MOST_PATCHES * read or _has_corrections(held, came | gone, now, folder):
+        return None
+    return Patch(
+        came={record: frozenset(file for kind, file, _ in came if kind == record) for record in touched},
+        gone={record: frozenset(file for kind, file, _ in gone if kind == record) for record in touched},
+        parquet={
+            record: tuple(sorted({folder / record / name for kind, _, name in came | gone if kind == record}))
+            for record in touched
+        },
+        patched_rows=patched,
+    )
+
+
+def _count_rows(held: duckdb.DuckDBPyConnection, paths: set[Path]) -> int:
+    if not paths:
+        return 0
+    return int(held.execute(f"select count(*) from {_parquet(paths)}").fetchall()[0][0])
+
+
+def _has_corrections(
+    held: duckdb.DuckDBPyConnection, changed: set[tuple[str, str, str]], now: set[tuple[str, str, str]], folder: Path
+) -> bool:
+    """Whether a file that came or went corrects rows, or has rows that are corrected."""
+    for record in {record for record, _, _ in changed}:
+        names = {file for kind, file, _ in changed if kind == record}
+        paths = {folder / record / name for kind, _, name in changed | now if kind == record}
+        own = {str(folder / record / name) for kind, _, name in changed if kind == record}
+        counted = held.execute(
+            f"select count(*) from {_parquet(paths)} where corrects_file is not null "
+            f"and (corrects_file in ({quoted_list(names)}) or filename in ({quoted_list(own)}))"
+        ).fetchall()[0][0]
+        if counted:
+            return True
+    return False
+
+
+def apply_patch(
+    connection: duckdb.DuckDBPyConnection, patch: Patch, files: Sequence[CheckedFile], tomorrow: datetime
+) -> None:
+    """Bring the copied snapshot of the connection to what the files now say; raises NotPatchable."""
+    create_rows(connection, files)
+    for record in REFERRED:
+        connection.execute(f"create temp view good_{record} as select * from core_{record}")
+    with_files = {file.file.record for file in files if file.parquet}
+    for record in patch.records:
+        _gather_rows(connection, record, patch)
+        settle_record(connection, record, with_files, tomorrow)
+    connection.execute("delete from etl_files")
+    list_files(connection, files)
+    replaced = [record for record in patch.records if record in ROW_BY_ROW]
+    for record in replaced:
+        _replace_records(connection, record)
+    connection.execute("create temp table old_as_of as select * from core_as_of")
+    _make_as_of(connection)
+    _patch_cases(connection, "applications" in replaced)
+    _make_the_rest(connection, patch)
+
+
+def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patch) -> None:
+    """`rows_X`: the rows of files that came, and rows of other files with a key that came or went. Drops what was
+    said of them before."""
+    moved = quoted_list([*patch.came[record], *patch.gone[record]])
+    if record not in ROW_BY_ROW:
+        connection.execute(f"create temp view rows_{record} as select * from given_{record}")
+        for ledger in ("etl_quarantine", "etl_superseded"):
+            connection.execute(f"delete from {ledger} where record = '{record}'")
+        return
+    (key,) = load_contract(record).key
+    connection.execute(
+        f"create temp table changed_{record} as select distinct {key} from {_parquet(patch.parquet[record])} "
+        f"where {key} is not null"
+    )
+    # Places first: that reads one column, and mostly finds nothing.
+    connection.execute(
+        f"create temp table elsewhere_{record} as select file_index, line from read_{record} "
+        f"semi join changed_{record} using ({key}) where file not in ({moved})"
+    )
+    connection.execute(
+        f"create temp table rows_{record} as select * from given_{record} where file in ({moved}) "
+        f"union all select * from given_{record} semi join elsewhere_{record} using (file_index, line) "
+        f"where file_index in (select file_index from elsewhere_{record})"
+    )
+    corrected = connection.execute(
+        f"select count(*) from read_{record} fixed semi join rows_{record} named "
+        "on named.file = fixed.corrects_file and named.line = fixed.corrects_line where fixed.corrects_file is not null"
+    ).fetchall()[0][0]
+    if corrected:
+        raise NotPatchable
+    for ledger in ("etl_quarantine", "etl_superseded"):
+        connection.execute(
+            f"delete from {ledger} where record = '{record}' and (file in ({moved}) "
+            f"or (file, line) in (select (file, line) from rows_{record}))"
+        )
+
+
+def _replace_records(connection: duckdb.DuckDBPyConnection, record: str) -> None:
+    (key,) = load_contract(record).key
+    table = ROW_BY_ROW[record]
+    connection.execute(f"create temp table fresh_{table} as {load_models()[table]}")
+    connection.execute(f"delete from {table} where {key} in (select {key} from changed_{record})")
+    connection.execute(f"insert into {table} select * from fresh_{table}")
+
+
+def _make_as_of(connection: duckdb.DuckDBPyConnection) -> None:
+    """The as-of day over all records: those of the snapshot are by now what the files say."""
+    for record, table in ROW_BY_ROW.items():
+        connection.execute(f"create or replace temp view checked_{record} as select * from {table}")
+    connection.execute(f"create or replace table core_as_of as {load_models()['core_as_of']}")
+
+
+def _patch_cases(connection: duckdb.DuckDBPyConnection, has_changed: bool) -> None:
+    """Replace the cases concerned, and correct the counts over their stages."""
+    models = load_models()
+    name = connection.execute("select current_database()").fetchall()[0][0]
+    whole = f"{name}.main"
+    changed = "application_id in (select application_id from changed_applications)" if has_changed else "false"
+    edge = "least(old_as_of.as_of_on, core_as_of.as_of_on)"  # the day may also go back, when files leave
+    connection.execute(f"""
+create temp table stale_cases as
+select cases.rowid as place, cases.*
+from core_case_days as cases, old_as_of, core_as_of
+where {changed} or (
+    old_as_of.as_of_on is distinct from core_as_of.as_of_on and (
+        outcome = 'open' or current_stage is not null or due_on is null or due_on > {edge}
+        or stage_started_on > {edge} - cast(({LONGEST}) as integer)
+    )
+)""")
+    marts = [mart for mart, text in models.items() if "case_stages" in find_inputs(text)]
+    # A name that stands in the temporary schema hides the snapshot's own: the same texts run over fewer rows.
+    connection.execute("create temp view core_as_of as select * from old_as_of")
+    connection.execute("create temp view core_case_days as select * exclude (place) from stale_cases")
+    _count(connection, marts, "old")
+    connection.execute("drop view temp.core_as_of")
+    connection.execute("drop view temp.core_case_days")
+    ids = "select application_id from stale_cases"
+    ids += " union select application_id from changed_applications" if has_changed else ""
+    connection.execute(
+        f"create temp view core_applications as select * from {whole}.core_applications where application_id in ({ids})"
+    )
+    connection.execute(f"create temp table fresh_cases as {models['core_case_days']}")
+    connection.execute("drop view temp.core_applications")
+    connection.execute("create temp view core_case_days as select * from fresh_cases")
+    _count(connection, marts, "new")
+    connection.execute("drop view temp.core_case_days")
+    connection.execute("delete from core_case_days where rowid in (select place from stale_cases)")
+    connection.execute("insert into core_case_days select * from fresh_cases")
+    for mart in marts:
+        _add_counts(connection, mart)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, marts: Sequence[str], age: str) -> None:
+    for mart in marts:
+        connection.execute(f"create temp table {age}_{mart} as {load_models()[mart]}")
+
+
+def _add_counts(connection: duckdb.DuckDBPyConnection, mart: str) -> None:
+    keys, counts = find_counts(load_models()[mart])
+    grouped, negative = ", ".join(keys), ", ".join(f"-{count} as {count}" for count in counts)
+    sums = ", ".join(f"cast(sum({count}) as bigint) as {count}" for count in counts)
+    connection.execute(f"""
+create or replace temp table summed as
+with parts as (
+    from {mart} union all from new_{mart} union all select {grouped}, {negative} from old_{mart}
+)
+select {grouped}, {sums} from parts group by {grouped} having sum({counts[0]}) <> 0 order by {grouped}""")
+    connection.execute(f"create or replace table {mart} as from summed")
+
+
+def _make_the_rest(connection: duckdb.DuckDBPyConnection, patch: Patch) -> None:
+    """The small record types that changed, and the marts that are made in whole."""
+    for name, text in load_models().items():
+        inputs = find_inputs(text)
+        is_changed = any(f"checked_{record}" in inputs for record in patch.records if record not in ROW_BY_ROW)
+        is_whole = name.startswith("mart_") and "case_stages" not in inputs
+        if is_stored(name) and name != "core_as_of" and (is_changed or is_whole):
+            connection.execute(f"create or replace table {name} as {text}")
+
+
+def _parquet(paths: Sequence[Path] | set[Path]) -> str:
+    return f"read_parquet([{quoted_list(map(str, sorted(paths)))}], filename = true, union_by_name = true)"
