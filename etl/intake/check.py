@@ -213,7 +213,7 @@ def _checked_sql(contract: Contract, source: Source) -> str:
     is_correction = len(corrections) == len(CORRECTION)
     cleaned = [f"{_clean(source, column)} as r_{name}" for name, column in present.items()]
     cleaned += [f"c{source.header.positions[name]} as {name}" for name in corrections]
-    day = _day(contract, present, source)
+    day = _day(contract, present)
     typed = [
         f"{typed_sql(column, f'r_{name}', source.types[name], day)} as v_{name}" for name, column in present.items()
     ]
@@ -237,12 +237,10 @@ select {", ".join(_held(contract, present))}, cast(line as bigint) as line, cast
 from settled"""
 
 
-def _day(contract: Contract, present: Mapping[str, Column], source: Source) -> str:
-    """The instant that a row is about: a number that contains it need not be an ID number."""
-    for name in contract.events:
-        if name in present and present[name].required:
-            return typed_sql(present[name], f"r_{name}", source.types[name])
-    return "null"
+def _day(contract: Contract, present: Mapping[str, Column]) -> str:
+    """The cell of the instant that a row is about: a number that contains its day need not be an ID number."""
+    names = [name for name in contract.events if name in present and present[name].required]
+    return f"cast(r_{names[0]} as varchar)" if names else "null"
 
 
 def _clean(source: Source, column: Column) -> str:
@@ -317,8 +315,8 @@ def _shown_cell(name: str, column: Column) -> str:
     if column.becomes:
         return f"case when r_{name} is not null then '{MASK}' end"
     if column.type == "text":
-        return f"coalesce(v_{name}, masked({raw}))"
-    return f"case when v_{name} is null then masked({raw}) else {raw} end"
+        return f"coalesce(v_{name}, hidden_text({raw}))"
+    return f"case when v_{name} is null then hidden_text({raw}) else {raw} end"
 
 
 def _correction(corrections: list[str]) -> str:

@@ -12,7 +12,7 @@ import numpy
 import pyarrow
 
 from data.divisions import load_divisions
-from etl.intake.identity import OLD, complete, hide, hide_in_name, judge, number_in
+from etl.intake.identity import OLD, complete, day_in, hide, hide_in_name, judge, number_in
 
 H3_RESOLUTION = 8  # hexagons of about 0.7 square kilometres
 AXIS, ECCENTRICITY = 6378245.0, 0.00669342162296594323  # Krasovsky ellipsoid, as GCJ-02 uses it
@@ -49,7 +49,7 @@ def pseudonymiser(key: bytes) -> Callable[[pyarrow.Array], pyarrow.Array]:
 
 
 def id_hider(key: bytes) -> Callable[[pyarrow.Array, pyarrow.Array], pyarrow.Array]:
-    """A function from codes and the days of their rows (YYYYMMDD) to the codes that may be held.
+    """A function from codes and the days of their rows, as written, to the codes that may be held.
 
     NULL for an ID number; a keyed digest in place of what may be one or hold one, so that equal codes stay equal.
     """
@@ -71,7 +71,7 @@ def _digest(key: bytes, text: str | None) -> str | None:
 
 
 def _id_kept(key: bytes, code: str | None, day: str | None) -> str | None:
-    verdict = "not" if code is None else judge(code, day)
+    verdict = "not" if code is None else judge(code, day_in(day))
     if code is None or verdict == "is":
         return None
     return code if verdict == "not" else f"hidden-{hmac.digest(key, b'id:' + code.encode(), 'sha256').hex()[:24]}"

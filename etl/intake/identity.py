@@ -21,6 +21,7 @@ PLAUSIBLE_OLD = re.compile(rf"[1-9]\d{{5}}(\d\d{DAY})\d{{3}}")
 SCIENTIFIC = re.compile(r"\d[.,．，]\d{6,}[eEｅＥ][+＋]?[1１][47４７]")
 EXACT_SCIENTIFIC = re.compile(r"([1-9])[.](?:(\d{17})E\+?17|(\d{14})E\+?14)")
 DIGEST = re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
 RUN = re.compile(r"\d[\d \0]*X?")
 # In file names 900307 is a birth date and 260307 the day of the file.
 BORN_SINCE = "36"
@@ -97,6 +98,12 @@ def number_in(text: str) -> str | None:
     groups = _groups(shape)
     wholes = ["".join(groups), "".join(groups[:-1]) if set(groups[-1]) == {"0"} else ""]
     return next((number for number in wholes if FULL.fullmatch(number) or OLD.fullmatch(number)), None)
+
+
+def day_in(text: str | None) -> str | None:
+    """The day (YYYYMMDD) with which a date or an instant begins, in any of the ways these are written."""
+    found = DATE.match(text or "")
+    return f"{found[1]}{int(found[2]):02}{int(found[3]):02}" if found else None
 
 
 def complete(old: str) -> str:

@@ -63,8 +63,7 @@ create or replace temp macro masked(x) as case when suspicious(x) then hidden_te
 create or replace temp macro suspicious_code(x) as
     suspicious(x) and (not regexp_full_match(x, '{CODE}') or regexp_matches(x, '{SUSPICIOUS_CODE}'));
 create or replace temp macro known_key(x) as case when suspicious_code(x) then hidden_key(x) else x end;
-create or replace temp macro known_id(x, moment) as
-    case when suspicious_code(x) then hidden_id(x, strftime(cast(moment as timestamp), '%Y%m%d')) else x end;
+create or replace temp macro known_id(x, day) as case when suspicious_code(x) then hidden_id(x, day) else x end;
 create or replace temp macro known_file(x) as case when regexp_matches(x, '{RAW_FILE}')
     then case when suspicious(x) then hidden_name(x) else x end end;
 """
@@ -85,7 +84,7 @@ def clean_sql(column: Column, cell: str, source_type: str) -> str:
 
 
 def typed_sql(column: Column, cell: str, source_type: str, day: str = "null") -> str:
-    """The clean cell as a value of its type; NULL where it cannot be one. `day`: SQL for the row's own instant."""
+    """The clean cell as a value of its type; NULL where it cannot be one. `day`: the cell of the row's own day."""
     is_native = source_type.startswith(("TIMESTAMP", "DATE"))
     match column.type:
         case "instant":

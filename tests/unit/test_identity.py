@@ -9,7 +9,7 @@ from data.settings import load_key
 from errors import UnreadableInput
 from etl.intake.files import list_raw_files
 from etl.intake.functions import pseudonymiser
-from etl.intake.identity import complete, hide, hide_in_name, judge, number_in
+from etl.intake.identity import complete, day_in, hide, hide_in_name, judge, number_in
 from tests.etl.planted import FORMS
 
 NUMBER = complete("999999900101001")  # 999999 19900101 001 and its check digit
@@ -69,6 +69,13 @@ def test_free_text_that_is_something_else_stays(text: str) -> None:
 )
 def test_codes(code: str, verdict: str) -> None:
     assert judge(code, "20260302") == verdict
+
+
+@pytest.mark.parametrize(
+    "text", ["20260302090500", "2026-03-02 09:05", "2026/3/2", "2026年3月2日", "2026-03-02T01:05Z"]
+)
+def test_the_day_of_a_row_is_read_as_it_is_written(text: str) -> None:
+    assert day_in(text) == "20260302"
 
 
 @pytest.mark.parametrize(
