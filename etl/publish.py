@@ -99,7 +99,7 @@ def remove_leftovers(warehouse: Path) -> None:
     """Remove what a killed or failed refresh left: its working folder, half-written files, a snapshot that never
     became current; and the snapshots beyond the last three. Call it under the lock only."""
     shutil.rmtree(warehouse / WORK, ignore_errors=True)
-    leftovers = [*warehouse.glob("checked/*/*.partial"), warehouse / "current.json.new"]
+    leftovers = [*warehouse.glob("checked/**/*.partial"), warehouse / "current.json.new"]
     leftovers += [path for path in warehouse.glob("checked/*/*.parquet") if not path.with_suffix(".json").exists()]
     current = _pointed_at(warehouse)
     with suppress(OSError):

@@ -14,12 +14,15 @@ import pyarrow
 from data.divisions import load_divisions
 from etl.intake.identity import OLD, complete, day_in, hide, hide_in_name, judge, number_in
 
+# Rows are checked in the order of their file, which numbers them. A long IN would become a join, which keeps no order.
+KEEP_ORDER = "set disabled_optimizers = 'in_clause'"
 H3_RESOLUTION = 8  # hexagons of about 0.7 square kilometres
 AXIS, ECCENTRICITY = 6378245.0, 0.00669342162296594323  # Krasovsky ellipsoid, as GCJ-02 uses it
 
 
 def register(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Make known to a connection what hides ID numbers, `h3_cell`, `to_wgs84_lon`, `to_wgs84_lat` and `carried`."""
+    """Make a connection ready to check files: what hides ID numbers, places points and carries codes; rows in order."""
+    connection.execute(KEEP_ORDER)
     _function(connection, "pseudonym", pseudonymiser(key), ["varchar"], "varchar")
     _function(connection, "hidden_text", _each(hide), ["varchar"], "varchar")
     _function(connection, "hidden_name", _each(hide_in_name), ["varchar"], "varchar")
@@ -28,15 +31,7 @@ def register(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     _function(connection, "h3_number", cell_of, ["double", "double"], "ubigint")
     _function(connection, "to_wgs84_lon", _longitude_in_wgs84, ["double", "double", "varchar"], "double")
     _function(connection, "to_wgs84_lat", _latitude_in_wgs84, ["double", "double", "varchar"], "double")
-    carried = _carried_codes()
-    connection.register("carried_codes_frame", carried)
-    connection.execute("create or replace temp table carried_codes as select * from carried_codes_frame")
-    connection.unregister("carried_codes_frame")
-    connection.execute(
-        "create or replace temp macro carried(x) as "
-        "case when length(x) <= 12 then "
-        "(select carry.carried from carried_codes carry where carry.code = left(x, 6)) || substr(x, 7) end"
-    )
+    _function(connection, "carried_number", code_carrier(), ["integer"], "integer")
 
 
 def pseudonymiser(key: bytes) -> Callable[[pyarrow.Array], pyarrow.Array]:
@@ -161,16 +156,21 @@ def _converted(lon: pyarrow.Array, lat: pyarrow.Array, frame: pyarrow.Array, par
     return pyarrow.array(values, pyarrow.float64(), from_pandas=True)
 
 
-def _carried_codes() -> pyarrow.Table:
-    """Every known code of six places and the code in force that takes its place."""
+def code_carrier() -> Callable[[pyarrow.Array], pyarrow.Array]:
+    """A function from codes of six places, as numbers, to the codes in force in their places; NULL for unknown ones.
+
+    A table of all numbers: a join would put the rows of a file out of order.
+    """
     divisions = load_divisions()
     successors = divisions["successor_code"].fillna("")
-    return pyarrow.table(
-        {
-            "code": divisions["code"].tolist(),
-            "carried": successors.where(successors != "", divisions["code"]).tolist(),
-        }
-    )
+    table = numpy.zeros(1_000_000, dtype=numpy.int32)
+    table[divisions["code"].astype(int)] = successors.where(successors != "", divisions["code"]).astype(int)
+
+    def carried(codes: pyarrow.Array) -> pyarrow.Array:
+        found = table[numpy.clip(codes.fill_null(0).to_numpy(zero_copy_only=False), 0, len(table) - 1)]
+        return pyarrow.array(found, mask=found == 0)
+
+    return carried
 
 
 def _function(

@@ -51,6 +51,8 @@ create or replace temp macro slow_instant(x) as coalesce(
 create or replace temp macro as_instant(x) as plausible(case
     when strlen(x) = 19 and substr(x, 17, 1) = ':' and substr(x, 12, 2) <> '24' then try_cast(x as timestamp)
     when x is not null then slow_instant(x) end);
+create or replace temp macro carried(x) as case when length(x) <= 12 then
+    cast(carried_number(try_cast(left(x, 6) as integer)) as varchar) || substr(x, 7) end;
 create or replace temp macro h3_cell(lon, lat) as
     case when lon between -180 and 180 and lat between -90 and 90 then lower(to_hex(h3_number(lon, lat))) end;
 create or replace temp macro smaller(x) as case when abs(x) < {TOO_LARGE} then x end;
@@ -84,7 +86,7 @@ def clean_sql(column: Column, cell: str, source_type: str) -> str:
 
 
 def typed_sql(column: Column, cell: str, source_type: str, day: str = "null") -> str:
-    """The clean cell as a value of its type; NULL where it cannot be one. `day`: the cell of the row's own day."""
+    """The clean cell `r_X` as a value of its type; NULL where it cannot be one. `day`: SQL for the row's own day."""
     is_native = source_type.startswith(("TIMESTAMP", "DATE"))
     match column.type:
         case "instant":

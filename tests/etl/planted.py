@@ -90,7 +90,7 @@ class Search:
     def folder(self, folder: Path) -> list[str]:
         """Every file, and every value in it that can be decoded, in which one was found."""
         found = []
-        for path in sorted(item for item in folder.rglob("*") if item.is_file()):
+        for path in sorted(item for item in folder.rglob("*") if item.is_file() and not item.is_symlink()):
             if self.text(path.name) or self.bytes(path.read_bytes()):
                 found.append(f"{path.name}: bytes")
             found += [f"{path.name}: {value}" for value in decoded_values(path) if self.text(value)]

@@ -134,7 +134,7 @@ def test_a_number_that_a_sheet_rounded_is_no_number(raw: Path, local: Path) -> N
     assert [row.reasons for row in list_quarantine(raw.parent / "warehouse")] == [["applicant_id.unreadable"]]
 
 
-@pytest.mark.parametrize("step", ["etl.intake.check._write", "etl.refresh.load_records", "etl.refresh.publish"])
+@pytest.mark.parametrize("step", ["etl.intake.check._write", "etl.build.load_records", "etl.refresh.publish"])
 def test_a_killed_refresh_leaves_none(tmp_path: Path, local: Path, step: str) -> None:
     raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
     rows = [application(count, applicant_id=number) for count, number in enumerate(NUMBERS)]
@@ -153,7 +153,7 @@ def test_a_failed_refresh_leaves_no_working_folder(raw: Path, local: Path, monke
         raise RuntimeError
 
     write_csv(raw / "applications" / "a.csv", [application(1)])
-    monkeypatch.setattr("etl.refresh.load_records", fail)
+    monkeypatch.setattr("etl.build.load_records", fail)
     with pytest.raises(RuntimeError):
         refresh(raw, raw.parent / "warehouse", local)
     assert not (raw.parent / "warehouse" / WORK).exists()

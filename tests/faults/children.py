@@ -123,6 +123,10 @@ def list_leftovers(folder: Path) -> list[str]:
     warehouse = folder / "warehouse"
     names = {path.relative_to(warehouse).as_posix() for path in warehouse.rglob("*") if path.is_file()}
     whole = {f"{name.removesuffix('.json')}.parquet" for name in names if name.endswith(".json")} & names
-    expected = {"current.json", "refresh.lock"} | whole | {f"{name.removesuffix('.parquet')}.json" for name in whole}
+    expected = (
+        {"current.json", "refresh.lock", "checked/known.json"}
+        | whole
+        | {f"{name.removesuffix('.parquet')}.json" for name in whole}
+    )
     kept = sorted(name for name in names if name.startswith("snapshot_"))[-3:]
     return sorted(names - expected - set(kept)) + [path.name for path in (warehouse / "building",) if path.exists()]

@@ -80,7 +80,6 @@ def test_the_command_answers_with_its_keys(
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("refresh --raw RAW --engine spark", "not built yet"),
         (f"report --area {AREA} --month 2026-08 --format pdf --out OUT/a.pdf", "PDF"),
         ("deadlines --as-of yesterday", ""),
         ("case nobody", "nobody"),

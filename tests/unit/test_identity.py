@@ -122,7 +122,7 @@ def test_another_key_gives_another_pseudonym() -> None:
         ("ab" * 32, 0o644, r"others than its owner may use the key \(mode 644\); run `chmod 600 "),
         ("", 0o600, "the key is empty; put the key back, or delete the file"),
         ("\n", 0o600, "the key is empty"),
-        ("ab" * 15, 0o600, "the key is too short; it should be 32 hexadecimal digits or more, not 30"),
+        ("ab" * 15, 0o600, "the key is too short: 30 hexadecimal digits instead of 32 or more"),
         ("our secret", 0o600, "the key should be hexadecimal digits"),
     ],
 )
