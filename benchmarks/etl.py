@@ -134,7 +134,10 @@ def count_with_pandas(raw: Path) -> int:
     columns = ["hukou_code", *STAGES]
     files = sorted((raw / "applications").glob("*.csv"))
     cases = pandas.concat([pandas.read_csv(path, usecols=columns, dtype=str) for path in files])
-    dates = {name: pandas.to_datetime(cases[name], errors="coerce", format="ISO8601").dt.normalize() for name in STAGES}
+    dates = {
+        name: pandas.to_datetime(cases[name], errors="coerce", format="ISO8601", utc=True).dt.normalize()
+        for name in STAGES
+    }
     counts = []
     for before, after in itertools.pairwise(STAGES):
         days = (dates[after] - dates[before]).dt.days

@@ -110,12 +110,13 @@ def refresh(
                 refuse_shrink(changes)
             if not dry_run:
                 publish(warehouse, run.built, name)
-                remove_stale(warehouse / "checked", checked)
         else:
             with closing(open_held(warehouse, str(current))) as held:
                 records = count_records(held)
             if not dry_run:
                 mend_pointer(warehouse)
+        if not dry_run:
+            remove_stale(warehouse / "checked", checked)
     return RefreshResult(
         snapshot=current_snapshot(warehouse),
         records=records,
@@ -133,7 +134,7 @@ def _check_files(run: _Run, files: Sequence[RawFile]) -> list[CheckedFile]:
     """Every raw file checked, or known already."""
     key = load_key(run.local)
     checked = []
-    known = load_known(run.warehouse / "checked")
+    known = load_known(run.warehouse / "checked", key)
     progress = Progress([measure(file.path) for file in files])
     with closing(connect(None, run.work, run.settings)) as connection:
         register(connection, key)

@@ -80,7 +80,7 @@ def open_source(
     transcoded on the way lies in files that `spare` closes.
     """
     wanted = Wanted(contract, mapping)
-    path, lines = _link(file.path, work / f"raw_{scan.digest[:24]}"), scan.lines
+    path, lines = _without_name(file.path, work / f"raw_{scan.digest[:24]}", spare), scan.lines
     kind = detect_kind(path)
     if kind == "gzip":
         plain = _unnamed_file(work, spare)
@@ -97,8 +97,10 @@ def open_source(
     )
 
 
-def _link(path: Path, link: Path) -> Path:
-    """The file under a name that DuckDB takes as it stands: no patterns, no bytes outside UTF-8."""
+def _without_name(path: Path, link: Path, spare: ExitStack) -> Path:
+    """The file under a name that DuckDB takes as it stands: no patterns, no bytes outside UTF-8, no ID number."""
+    if OPEN_FILES.exists():
+        return OPEN_FILES / str(spare.enter_context(path.open("rb")).fileno())
     link.unlink(missing_ok=True)
     link.symlink_to(os.path.abspath(path))
     return link

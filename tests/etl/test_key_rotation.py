@@ -76,6 +76,6 @@ def _joined(warehouse: Path) -> list[Any]:
 
 
 def _checked(warehouse: Path) -> set[str]:
-    paths = list((warehouse / "checked").rglob("*.*"))
+    paths = list((warehouse / "checked").glob("*/*.*"))
     assert all("unknown" in json.loads(path.read_text()) for path in paths if path.suffix == ".json")
     return {path.name for path in paths}

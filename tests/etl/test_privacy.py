@@ -142,6 +142,7 @@ def test_a_killed_refresh_leaves_none(tmp_path: Path, local: Path, step: str) ->
     write_csv(raw / "applications" / "a.csv", rows, titles, encoding="gb18030")
     assert _kill(raw, warehouse, local, step) == -9
     assert (warehouse / WORK).stat().st_mode & 0o777 == 0o700
+    assert [path for path in (warehouse / WORK).iterdir() if path.is_symlink()] == []  # its target is a file's name
     assert SEARCH.folder(warehouse) == []
     refresh(raw, warehouse, local)
     assert SEARCH.folder(warehouse) == []
