@@ -75,10 +75,12 @@ def copy_snapshot(warehouse: Path, snapshot: str, target: Path) -> None:
     shutil.copyfile(warehouse / f"{snapshot}.duckdb", target)
 
 
-def patch_copy(connection: duckdb.DuckDBPyConnection, patch: Patch, checked: Sequence[CheckedFile]) -> dict[str, str]:
-    """Bring a copied snapshot to what the files now say; for each record type concerned, its keys ('': all)."""
+def patch_copy(
+    connection: duckdb.DuckDBPyConnection, patch: Patch, checked: Sequence[CheckedFile]
+) -> dict[str, tuple[str, str] | None]:
+    """Bring a copied snapshot to what the files now say; by record type concerned, its rows before and now."""
     apply_patch(connection, patch, checked, tomorrow())
-    return {record: f"changed_{record}" if record in ROW_BY_ROW else "" for record in patch.records}
+    return {record: (f"before_{record}", f"now_{record}") if record in ROW_BY_ROW else None for record in patch.records}
 
 
 def write_meta(connection: duckdb.DuckDBPyConnection, **values: str) -> None:

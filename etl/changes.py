@@ -11,6 +11,7 @@ from errors import RefreshRefused
 from etl.publish import current_snapshot
 
 Changes = dict[str, dict[str, int]]
+Concerned = Mapping[str, tuple[str, str] | None]
 KINDS = ("added", "removed", "changed", "unchanged")
 # What core tables are keyed by: the contract's key, but a demand place has one id whether area or cell.
 KEYS: Mapping[str, tuple[str, ...]] = {record: load_contract(record).key for record in RECORD_TYPES} | {
@@ -21,12 +22,12 @@ COMPUTED = ("travel_times", "travel_edges", "transit_lines")
 
 
 def count_changes(
-    connection: duckdb.DuckDBPyConnection, warehouse: Path, concerned: Mapping[str, str] | None = None
+    connection: duckdb.DuckDBPyConnection, warehouse: Path, concerned: Concerned | None = None
 ) -> Changes:
     """For each record type held or coming: rows added, removed, changed, unchanged, told by key and content.
 
-    `concerned` names for a record type the relation of the keys outside of which nothing changed ('' where any row may
-    have); record types that it leaves out did not change. Without it, all rows are compared.
+    `concerned` names for a record type two relations, the rows before and now outside of which nothing changed (None
+    where any row may have); record types that it leaves out did not change. Without it, all rows are compared.
     """
     with _held(connection, warehouse) as is_held:
         counted = {record: _compare(connection, record, is_held, concerned) for record in RECORD_TYPES}
@@ -76,7 +77,7 @@ def _held(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Iterator[bo
 
 
 def _compare(
-    connection: duckdb.DuckDBPyConnection, record: str, is_held: bool, concerned: Mapping[str, str] | None
+    connection: duckdb.DuckDBPyConnection, record: str, is_held: bool, concerned: Concerned | None
 ) -> dict[str, int]:
     table = f"core_{record}"
     rows = _count(connection, table)
@@ -88,10 +89,7 @@ def _compare(
         return dict.fromkeys(KINDS, 0) | {"added": rows}
     if concerned is not None and record not in concerned:
         return dict.fromkeys(KINDS, 0) | {"unchanged": rows}
-    among = (
-        f" semi join {concerned[record]} using ({', '.join(KEYS[record])})" if concerned and concerned[record] else ""
-    )
-    now, before = table + among, f"held.{table}{among}"
+    before, now = (concerned or {}).get(record) or (f"held.{table}", table)
     total, held = _count(connection, now), _count(connection, before)
     kept, changed = _count_kept(connection, now, before, KEYS[record], both) if total and held else (0, 0)
     return dict(zip(KINDS, (total - kept, held - kept, changed, rows - total + kept - changed), strict=True))

@@ -167,11 +167,20 @@ def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patc
 
 
 def _replace_records(connection: duckdb.DuckDBPyConnection, record: str) -> None:
+    """Rows before in `before_X`, rows now in `now_X`; places first, for that reads one column."""
     (key,) = load_contract(record).key
     table = ROW_BY_ROW[record]
-    connection.execute(f"create temp table fresh_{table} as {load_models()[table]}")
-    connection.execute(f"delete from {table} where {key} in (select {key} from changed_{record})")
-    connection.execute(f"insert into {table} select * from fresh_{table}")
+    connection.execute(f"create temp table now_{record} as {load_models()[table]}")
+    connection.execute(
+        f"create temp table places as select rowid as place from {table} semi join changed_{record} using ({key})"
+    )
+    span = connection.execute("select min(place), max(place) from places").fetchall()[0]
+    inside = "rowid between {} and {}".format(*span) if span[0] is not None else "false"
+    is_stale = f"{inside} and rowid in (select place from places)"
+    connection.execute(f"create temp table before_{record} as select * from {table} where {is_stale}")
+    connection.execute(f"delete from {table} where {is_stale}")
+    connection.execute(f"insert into {table} select * from now_{record}")
+    connection.execute("drop table places")
 
 
 def _make_as_of(connection: duckdb.DuckDBPyConnection) -> None:

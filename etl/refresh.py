@@ -180,7 +180,7 @@ def _finish(
     name: str,
     rules: str,
     patched_rows: int,
-    concerned: Mapping[str, str] | None,
+    concerned: Mapping[str, tuple[str, str] | None] | None,
 ) -> tuple[dict[str, dict[str, int]], Changes]:
     """What the snapshot says of itself, and what it changes."""
     build.write_meta(
