@@ -85,9 +85,10 @@ def _show(document: Any) -> None:
 
 
 def _table(rows: list[dict[str, Any]]) -> Any:
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(*rows[0], header_style="bold", box=None)
+    # Folded, not cut: a file's name is of no use without its end.
+    table = Table(*(Column(name, overflow="fold") for name in rows[0]), header_style="bold", box=None)
     for row in rows:
         table.add_row(*(_short(value) for value in row.values()))
     return table
