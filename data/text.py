@@ -12,7 +12,7 @@ from errors import UnreadableInput
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 GZIP = b"\x1f\x8b"
 HEAD = 1 << 16
-CHUNK = 1 << 24
+CHUNK = 1 << 16  # few enough bytes that many pieces of a Chinese text are plain ASCII
 # What a packed file may grow to: tables shrink 5 to 30 times, a bomb a thousand times.
 UNPACKED_RATIO = 100
 UNPACKED_ALLOWANCE = 1 << 28  # bytes that any file may have, however small it was packed

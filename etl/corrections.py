@@ -7,7 +7,7 @@ the one derived when the row corrected was read; where that had none to give, th
 import duckdb
 
 from data.contracts import Contract
-from etl.intake.check import checked_schema
+from etl.intake.query import checked_schema
 from etl.intake.rules import MASK
 from etl.intake.values import quoted_list
 

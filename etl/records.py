@@ -19,7 +19,8 @@ import duckdb
 
 from data.contracts import RECORD_TYPES, Contract, load_contract
 from etl.corrections import carry_masked, show_held, supersede_corrected
-from etl.intake.check import CheckedFile, checked_schema
+from etl.intake.check import CheckedFile
+from etl.intake.query import checked_schema
 from etl.intake.values import quoted_list
 
 NO_ROWS = (

@@ -15,19 +15,18 @@ from typing import Any
 
 import duckdb
 
-from data.contracts import FOLDER, Column, Contract, load_contract
+from data.contracts import FOLDER, Contract, load_contract
 from errors import UnreadableInput
 from etl.disk import describe_trouble
 from etl.intake.files import RawFile, Scan, has_changed, scan_file
-from etl.intake.headings import CORRECTION, load_mapping, suggest
+from etl.intake.headings import load_mapping, suggest
 from etl.intake.identity import hide
 from etl.intake.known import KnownFiles
-from etl.intake.rules import MASK, find_reasons, is_total
+from etl.intake.query import checked_sql
 from etl.intake.sources import EMPTY, Source, open_source
-from etl.intake.values import clean_sql, output_type, quoted_list, typed_sql
 from etl.progress import watching
 
-INTAKE_VERSION = 3  # raise it when the meaning of checked Parquet changes
+INTAKE_VERSION = 4  # raise it when the meaning of checked Parquet changes
 
 
 @dataclass(frozen=True)
@@ -137,12 +136,6 @@ def _sentence(mistake: Exception) -> str:
     return f"the file is damaged: {first_line}" if isinstance(mistake, duckdb.Error) else first_line
 
 
-def checked_schema(contract: Contract) -> dict[str, str]:
-    """The columns of checked Parquet and their types, besides `line`, `reasons`, `row` and the corrections."""
-    held = {name: output_type(column) for name, column in contract.columns.items() if _is_held(column)}
-    return held | {column.becomes: "varchar" for column in contract.columns.values() if column.becomes}
-
-
 def _reading(contract: Contract, mapping: Mapping[str, str], key: bytes) -> str:
     """A short digest of all that decides how the bytes are read."""
     text = (FOLDER / f"{contract.record}.toml").read_bytes()
@@ -156,13 +149,9 @@ def _with_hint(heading: str, contract: Contract) -> str:
     return f"{hide(heading)}: did you mean {near}?" if near else hide(heading)
 
 
-def _is_held(column: Column) -> bool:
-    return column.becomes is None and column.type != "frame"
-
-
 def _write(connection: duckdb.DuckDBPyConnection, contract: Contract, source: Source, partial: Path) -> None:
     connection.execute(
-        f"copy ({_checked_sql(contract, source)}) to '{str(partial).replace(chr(39), chr(39) * 2)}' (format parquet)"
+        f"copy ({checked_sql(contract, source)}) to '{str(partial).replace(chr(39), chr(39) * 2)}' (format parquet)"
     )
 
 
@@ -204,123 +193,3 @@ def _note(notes: Path, said: Mapping[str, Any]) -> None:
     partial = notes.with_suffix(".json.partial")
     partial.write_text(json.dumps(said))
     partial.replace(notes)
-
-
-def _checked_sql(contract: Contract, source: Source) -> str:
-    """The whole check as one query: cleaned -> typed -> judged -> what is held."""
-    present = {name: column for name, column in contract.columns.items() if name in source.header.positions}
-    corrections = [name for name in CORRECTION if name in source.header.positions]
-    is_correction = len(corrections) == len(CORRECTION)
-    cleaned = [f"{_clean(source, column)} as r_{name}" for name, column in present.items()]
-    cleaned += [f"c{source.header.positions[name]} as {name}" for name in corrections]
-    day = _day(contract, present)
-    typed = [
-        f"{typed_sql(column, f'r_{name}', source.types[name], day)} as v_{name}" for name, column in present.items()
-    ]
-    return f"""
-with cleaned as (
-    select line, {source.fault} as fault, {source.label} as label,
-        {", ".join(cleaned)}
-    from source
-),
-typed as (select *, {", ".join(typed)} from cleaned),
-judged as (select *, {find_reasons(contract, present, is_correction)} as found from typed),
-settled as (
-    select *, case when len(found) = 0 then found when {is_total(contract, present)} then ['row.total'] else found
-        end as reasons
-    from judged
-)
-select {", ".join(_held(contract, present))}, cast(line as bigint) as line, cast(reasons as varchar[]) as reasons,
-    case when len(reasons) > 0 then {_masked_row(present)} end as row,
-    {_correction(corrections)},
-    {_masked_columns(present, is_correction)} as masked
-from settled"""
-
-
-def _day(contract: Contract, present: Mapping[str, Column]) -> str:
-    """The cell of the instant that a row is about: a number that contains its day need not be an ID number."""
-    names = [name for name in contract.events if name in present and present[name].required]
-    return f"cast(r_{names[0]} as varchar)" if names else "null"
-
-
-def _clean(source: Source, column: Column) -> str:
-    clean = clean_sql(column, f"c{source.header.positions[column.name]}", source.types[column.name])
-    if column.never and source.types[column.name] == "VARCHAR":
-        return f"case when {clean} not in ({quoted_list(column.never)}) then {clean} end"
-    return clean
-
-
-def _held(contract: Contract, present: Mapping[str, Column]) -> list[str]:
-    """Every column that is kept: as read, derived from what is not kept, or NULL where the file lacks it."""
-    derived = _derived(contract, present)
-    held = []
-    for name, kind in checked_schema(contract).items():
-        value = derived.get(name) or (f"v_{name}" if name in present else "null")
-        held.append(f"cast({value} as {kind}) as {name}")
-    return held
-
-
-def _derived(contract: Contract, present: Mapping[str, Column]) -> dict[str, str]:
-    derived: dict[str, str] = {}
-    for column in present.values():
-        if column.type == "identity" and column.becomes:
-            own = [f"v_{column.becomes}"] if column.becomes in present else []
-            derived[column.becomes] = f"coalesce({', '.join([*own, f'v_{column.name}'])})"
-    if "birth_date" in present and "accepted_at" in present:
-        derived["age_band"] = _age_band("year(age(v_accepted_at, cast(v_birth_date as timestamp)))")
-    for lon, lat in contract.positions:
-        if lon in present and lat in present:
-            derived |= _position(contract, lon, lat, "v_crs" if "crs" in present else None)
-    return derived
-
-
-def _position(contract: Contract, lon: str, lat: str, frame: str | None) -> dict[str, str]:
-    x, y = f"v_{lon}", f"v_{lat}"
-    if frame:
-        is_shifted = f"{frame} in ('gcj02', 'bd09')"
-        x = f"case when {is_shifted} then to_wgs84_lon(v_{lon}, v_{lat}, {frame}) else v_{lon} end"
-        y = f"case when {is_shifted} then to_wgs84_lat(v_{lon}, v_{lat}, {frame}) else v_{lat} end"
-    cell = contract.columns[lon].becomes
-    return {cell: f"h3_cell({x}, {y})"} if cell else {lon: x, lat: y}
-
-
-def _age_band(years: str) -> str:
-    return (
-        f"case when {years} between 0 and 15 then '0_15' when {years} between 16 and 25 then '16_25' "
-        f"when {years} between 26 and 45 then '26_45' when {years} between 46 and 59 then '46_59' "
-        f"when {years} between 60 and 130 then '60_up' end"
-    )
-
-
-def _masked_row(present: Mapping[str, Column]) -> str:
-    """The row as it came, for the person who corrects it; identity, birth and home are hidden."""
-    cells = [f"{name} := {_shown_cell(name, column)}" for name, column in present.items()]
-    return f"cast(to_json(struct_pack({', '.join(cells)})) as varchar)"
-
-
-def _masked_columns(present: Mapping[str, Column], is_correction: bool) -> str:
-    """The columns that a correction leaves as the quarantine showed them."""
-    cells = [
-        f"case when cast(r_{name} as varchar) = '{MASK}' then '{name}' end"
-        for name, column in present.items()
-        if is_correction and column.becomes
-    ]
-    if not any(is_correction and column.becomes for column in present.values()):
-        return "cast([] as varchar[])"
-    return f"list_filter(cast([{', '.join(cells)}] as varchar[]), lambda name: name is not null)"
-
-
-def _shown_cell(name: str, column: Column) -> str:
-    raw = f"cast(r_{name} as varchar)"
-    if column.becomes:
-        return f"case when r_{name} is not null then '{MASK}' end"
-    if column.type == "text":
-        return f"coalesce(v_{name}, hidden_text({raw}))"
-    return f"case when v_{name} is null then hidden_text({raw}) else {raw} end"
-
-
-def _correction(corrections: list[str]) -> str:
-    """Which row this one corrects; the file as the quarantine names it."""
-    file = "known_file(corrects_file)" if "corrects_file" in corrections else "null"
-    line = "try_cast(corrects_line as integer)" if "corrects_line" in corrections else "null"
-    return f"cast({file} as varchar) as corrects_file, cast({line} as bigint) as corrects_line"

@@ -16,6 +16,8 @@ from etl.intake.identity import OLD, complete, day_in, hide, hide_in_name, judge
 
 # Rows are checked in the order of their file, which numbers them. A long IN would become a join, which keeps no order.
 KEEP_ORDER = "set disabled_optimizers = 'in_clause'"
+# Raw files are opened by descriptor, and one number soon names another file: blocks of the last must not be kept.
+KEEP_NO_BLOCKS = "set enable_external_file_cache = false"
 H3_RESOLUTION = 8  # hexagons of about 0.7 square kilometres
 AXIS, ECCENTRICITY = 6378245.0, 0.00669342162296594323  # Krasovsky ellipsoid, as GCJ-02 uses it
 
@@ -23,6 +25,7 @@ AXIS, ECCENTRICITY = 6378245.0, 0.00669342162296594323  # Krasovsky ellipsoid, a
 def register(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """Make a connection ready to check files: what hides ID numbers, places points and carries codes; rows in order."""
     connection.execute(KEEP_ORDER)
+    connection.execute(KEEP_NO_BLOCKS)
     _function(connection, "pseudonym", pseudonymiser(key), ["varchar"], "varchar")
     _function(connection, "hidden_text", _each(hide), ["varchar"], "varchar")
     _function(connection, "hidden_name", _each(hide_in_name), ["varchar"], "varchar")
@@ -31,7 +34,11 @@ def register(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     _function(connection, "h3_number", cell_of, ["double", "double"], "ubigint")
     _function(connection, "to_wgs84_lon", _longitude_in_wgs84, ["double", "double", "varchar"], "double")
     _function(connection, "to_wgs84_lat", _latitude_in_wgs84, ["double", "double", "varchar"], "double")
-    _function(connection, "carried_number", code_carrier(), ["integer"], "integer")
+    successors = list_successors()
+    _function(connection, "carried_number", code_carrier(successors), ["integer"], "integer")
+    in_force = (successors == numpy.arange(len(successors))) & (successors > 0)
+    bits = "".join(map(str, in_force.astype(int)))
+    connection.execute("set variable codes_in_force = cast($bits as bit)", {"bits": bits})
 
 
 def pseudonymiser(key: bytes) -> Callable[[pyarrow.Array], pyarrow.Array]:
@@ -156,18 +163,23 @@ def _converted(lon: pyarrow.Array, lat: pyarrow.Array, frame: pyarrow.Array, par
     return pyarrow.array(values, pyarrow.float64(), from_pandas=True)
 
 
-def code_carrier() -> Callable[[pyarrow.Array], pyarrow.Array]:
-    """A function from codes of six places, as numbers, to the codes in force in their places; NULL for unknown ones.
-
-    A table of all numbers: a join would put the rows of a file out of order.
-    """
+def list_successors() -> numpy.ndarray:
+    """For each number of six places: the code in force in the place that it names; 0 where it names none."""
     divisions = load_divisions()
     successors = divisions["successor_code"].fillna("")
     table = numpy.zeros(1_000_000, dtype=numpy.int32)
     table[divisions["code"].astype(int)] = successors.where(successors != "", divisions["code"]).astype(int)
+    return table
+
+
+def code_carrier(successors: numpy.ndarray) -> Callable[[pyarrow.Array], pyarrow.Array]:
+    """A function from codes of six places, as numbers, to the codes in force in their places; NULL for unknown ones.
+
+    A table of all numbers: a join would put the rows of a file out of order.
+    """
 
     def carried(codes: pyarrow.Array) -> pyarrow.Array:
-        found = table[numpy.clip(codes.fill_null(0).to_numpy(zero_copy_only=False), 0, len(table) - 1)]
+        found = successors[numpy.clip(codes.fill_null(0).to_numpy(zero_copy_only=False), 0, len(successors) - 1)]
         return pyarrow.array(found, mask=found == 0)
 
     return carried

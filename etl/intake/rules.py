@@ -1,107 +1,172 @@
-"""What must hold within one row: the reasons against it, as SQL expressions that are NULL where there is none."""
+"""What must hold within one row: all reasons against it, as SQL."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from data.contracts import Column, Contract
-from etl.intake.values import IDENTIFIERS, quoted_list, reason_sql
+from data.contracts import Contract
+from etl.intake.values import IDENTIFIERS, Cell, quoted_list
 
 MASK = "***"  # what the quarantine shows in place of an identity, a birth date or a home
 # A number that a spreadsheet shortened: 4.40306E+11. Its last digits are lost.
 SHORTENED = r"\d(\.\d+)?[eE]\+?\d{1,2}"
+# China in degrees; ID cards since the regulations of 6 April 1984, other days within a long life and a long plan.
+BOUNDS: Mapping[str, tuple[Any, Any]] = {
+    "longitude": (73.0, 136.0),
+    "latitude": (3.0, 54.0),
+    "instant": ("timestamp '1984-01-01'", "timestamp '2200-01-01'"),
+    "date": ("date '1900-01-01'", "date '2200-01-01'"),
+}
 TOTALS = ("合计", "总计", "小计", "共计", "总和", "累计", "total", "subtotal", "grandtotal")
 
 
-def find_reasons(contract: Contract, present: Mapping[str, Column], is_correction: bool) -> str:
-    """All reasons against a row, as one list.
+@dataclass(frozen=True)
+class Objection:
+    """What may speak against a row: the reason, when it holds, and a cheaper `doubt` without which it never holds."""
 
-    Expects the column `fault` and for every column present `r_X` (clean) and `v_X` (typed).
-    """
-    reasons = ["fault"]
-    for name, column in present.items():
-        reasons += reason_sql(column, given(name, column, is_correction), f"v_{name}")
-        reasons += _shortened(column)
-    reasons += _groups(contract, present)
+    reason: str
+    holds: str
+    doubt: str
+
+    @property
+    def listed(self) -> str:
+        """The reason where it holds, else NULL."""
+        return f"case when {self.holds} then '{self.reason}' end"
+
+
+def find_reasons(contract: Contract, cells: Mapping[str, Cell], fault: str, is_correction: bool) -> str:
+    """All reasons against a row, as one list. Most rows leave no doubt, and to see that is cheaper than to list."""
+    objections = [item for cell in cells.values() for item in _against_cell(cell, is_correction)]
+    objections += _against_groups(contract, cells)
     for lon, lat in contract.positions:
-        reasons += _position(contract, present, lon, lat, is_correction)
-    stages = [name for name in contract.stages if name in present]
-    reasons += [] if len(stages) < 2 else [f"case when {_out_of_order(stages)} then 'stages.out_of_order' end"]
+        objections += _against_position(contract, cells, lon, lat, is_correction)
+    objections += _against_order(contract, cells)
+    doubts = " or ".join([f"({fault}) is not null", *dict.fromkeys(f"({item.doubt})" for item in objections)])
+    listed = ", ".join([fault, *(item.listed for item in objections)])
+    return (
+        f"case when {doubts} then list_filter([{listed}], lambda reason: reason is not null) "
+        "else cast([] as varchar[]) end"
+    )
+
+
+def _is_given(cell: Cell, is_correction: bool) -> str:
+    """Whether a cell is filled; in a correction, what the quarantine masked is taken from the row corrected instead."""
+    if is_correction and cell.column.becomes:
+        return f"({cell.is_filled} and cast({cell.clean} as varchar) <> '{MASK}')"
+    return cell.is_filled
+
+
+def _against_cell(cell: Cell, is_correction: bool) -> list[Objection]:
+    column, value, is_given = cell.column, cell.value, _is_given(cell, is_correction)
+    is_identifier = column.type == "text" and column.name.endswith(IDENTIFIERS)
+    found = []
+    if column.required:
+        found.append(Objection(f"{column.name}.missing", f"not {is_given}", f"{value} is null"))
+    if is_identifier:
+        is_wrong = "identity"
+    elif column.type in ("choice", "frame"):
+        is_wrong = "unknown"
+    else:
+        is_wrong = "unreadable"
+    is_lost = f"{is_given} and {value} is null"
+    doubt = f"{value} is null and {cell.raw} is not null"
+    if column.type == "division":
+        lengths = ", ".join(map(str, column.digits))
+        is_code = f"regexp_full_match({cell.clean}, '[0-9]+') and strlen({cell.clean}) in ({lengths})"
+        found.append(Objection(f"{column.name}.unreadable", f"{is_lost} and not ({is_code})", doubt))
+        found.append(Objection(f"{column.name}.unknown", f"{is_lost} and {is_code}", doubt))
+    elif column.type != "text" or is_identifier:
+        found.append(Objection(f"{column.name}.{is_wrong}", is_lost, doubt))
+    if is_identifier:
+        is_shortened = f"regexp_full_match({cell.clean}, '{SHORTENED}')"
+        is_number = f"case when {value} >= '0' and {value} < ':' then substr({value}, 2, 1) in ('.', 'e', 'E') end"
+        doubt = f"{value} <> {cell.raw} or {is_number}"
+        found.append(Objection(f"{column.name}.unreadable", is_shortened, doubt))
+    for limit, sign in zip(BOUNDS.get(column.type, (column.minimum, column.maximum)), "<>", strict=True):
+        if limit is not None:
+            is_outside = f"{value} {sign} {limit}"
+            found.append(Objection(f"{column.name}.out_of_range", is_outside, is_outside))
+    return found
+
+
+def _against_groups(contract: Contract, cells: Mapping[str, Cell]) -> list[Objection]:
+    """Columns of which at most one, or exactly one, is filled."""
+    found = []
+    for group in (*contract.at_most_one, *contract.exactly_one):
+        present = [cells[name] for name in group if name in cells]
+        filled = _count(cell.is_filled for cell in present)
+        is_doubtful = f"{_count(f'{cell.raw} is not null' for cell in present)} > 1"
+        found.append(Objection(f"{group[0]}.twice", f"{filled} > 1", is_doubtful))
+        if group in contract.exactly_one:
+            is_doubtful = f"{_count(f'{cell.value} is not null' for cell in present)} = 0"
+            found.append(Objection(f"{group[0]}.missing", f"{filled} = 0", is_doubtful))
+    return found
+
+
+def _count(tests: Iterable[str]) -> str:
+    return " + ".join(f"cast({test} as integer)" for test in tests) or "0"
+
+
+def _against_position(
+    contract: Contract, cells: Mapping[str, Cell], lon: str, lat: str, is_correction: bool
+) -> list[Objection]:
+    """A longitude and its latitude: both or neither, and not in each other's place."""
+    found = []
+    for name, other in ((lon, lat), (lat, lon)):
+        if contract.columns[name].required or other not in cells:
+            continue
+        is_absent, is_doubtful = "true", "true"
+        if name in cells:
+            is_absent, is_doubtful = f"not {_is_given(cells[name], is_correction)}", f"{cells[name].value} is null"
+        is_there = _is_given(cells[other], is_correction)
+        doubt = f"{is_doubtful} and {cells[other].raw} is not null"
+        found.append(Objection(f"{name}.missing", f"{is_absent} and {is_there}", doubt))
+    if lon in cells and lat in cells:
+        x, y = cells[lon].value, cells[lat].value
+        is_swapped = f"{x} between 3 and 54 and {y} between 73 and 136"
+        found.append(Objection(f"{lon}.swapped", is_swapped, f"{x} <= 54"))
+    return found
+
+
+def _against_order(contract: Contract, cells: Mapping[str, Cell]) -> list[Objection]:
+    """Stages that end before one that comes earlier, and other instants on the wrong side of each other."""
+    found = []
+    stages = [cells[name].value for name in contract.stages if name in cells]
+    if len(stages) > 1:
+        pairs = itertools.combinations(stages, 2)
+        is_wrong = " or ".join(_precedes(later, earlier) for earlier, later in pairs)
+        # Instants in order leave no pair in doubt: each is compared with the last one before it that is known.
+        steps = [
+            f"{stage} < coalesce({', '.join(stages[place - 1 :: -1])})" for place, stage in enumerate(stages) if place
+        ]
+        found.append(Objection("stages.out_of_order", is_wrong, " or ".join(steps)))
     for wrong, first, second in [
         *((name, name, other) for name, other in contract.not_before.items()),
         *((name, other, name) for name, other in contract.not_after.items()),
     ]:
-        if first in present and second in present:
-            reasons.append(f"case when {_precedes(first, second)} then '{wrong}.out_of_order' end")
-    # Most rows have none, and to see that is cheaper than to make a list.
-    listed = f"list_filter([{', '.join(reasons)}], lambda reason: reason is not null)"
-    return f"case when coalesce({', '.join(reasons)}) is null then cast([] as varchar[]) else {listed} end"
+        if first in cells and second in cells:
+            a, b = cells[first].value, cells[second].value
+            found.append(Objection(f"{wrong}.out_of_order", _precedes(a, b), f"{a} < {b}"))
+    return found
 
 
-def given(name: str, column: Column, is_correction: bool) -> str:
-    """The clean cell; in a correction, what the quarantine had masked is not given but taken from the row corrected."""
-    if is_correction and column.becomes:
-        return f"case when cast(r_{name} as varchar) <> '{MASK}' then r_{name} end"
-    return f"r_{name}"
+def _precedes(a: str, b: str) -> str:
+    """Whether one instant lies before another; by day where either has no time of day."""
+    return (
+        f"({a} < {b} and (cast({a} as date) < cast({b} as date) "
+        f"or ({a} <> date_trunc('day', {a}) and {b} <> date_trunc('day', {b}))))"
+    )
 
 
-def _shortened(column: Column) -> list[str]:
-    if column.type != "text" or not column.name.endswith(IDENTIFIERS):
-        return []
-    raw = f"r_{column.name}"
-    is_shortened = f"case when {raw} like '_.%' or {raw} like '_E%' or {raw} like '_e%' then "
-    return [f"{is_shortened}case when regexp_full_match({raw}, '{SHORTENED}') then '{column.name}.unreadable' end end"]
-
-
-def _groups(contract: Contract, present: Mapping[str, Column]) -> list[str]:
-    """Columns of which at most one, or exactly one, is filled."""
-    reasons = []
-    for group in (*contract.at_most_one, *contract.exactly_one):
-        filled = " + ".join(f"cast(r_{name} is not null as integer)" for name in group if name in present) or "0"
-        reasons.append(f"case when {filled} > 1 then '{group[0]}.twice' end")
-        if group in contract.exactly_one:
-            reasons.append(f"case when {filled} = 0 then '{group[0]}.missing' end")
-    return reasons
-
-
-def _position(contract: Contract, present: Mapping[str, Column], lon: str, lat: str, is_correction: bool) -> list[str]:
-    """A longitude and its latitude: both or neither, and not in each other's place."""
-    if lon not in present and lat not in present:
-        return []
-    reasons = []
-    for name, other in ((lon, lat), (lat, lon)):
-        column, partner = contract.columns[name], contract.columns[other]
-        if column.required or other not in present:
-            continue
-        is_absent = f"{given(name, column, is_correction)} is null" if name in present else "true"
-        is_there = f"{given(other, partner, is_correction)} is not null"
-        reasons.append(f"case when {is_absent} and {is_there} then '{name}.missing' end")
-    if lon in present and lat in present:
-        is_swapped = f"v_{lon} between 3 and 54 and v_{lat} between 73 and 136"
-        reasons.append(f"case when {is_swapped} then '{lon}.swapped' end")
-    return reasons
-
-
-def is_total(contract: Contract, present: Mapping[str, Column]) -> str:
+def is_total(contract: Contract, cells: Mapping[str, Cell], label: str) -> str:
     """Whether the first cell (`label`) or one that names the record says that the row adds up others."""
-    cells = ["label", *(f"r_{name}" for name in contract.key if name in present)]
-    return " or ".join(f"coalesce({_bare_word(cell)} in ({quoted_list(TOTALS)}), false)" for cell in cells)
+    words = [label, *(cells[name].clean for name in contract.key if name in cells)]
+    return " or ".join(f"coalesce({_bare_word(word)} in ({quoted_list(TOTALS)}), false)" for word in words)
 
 
 def _bare_word(cell: str) -> str:
     """A cell without blanks, colons and brackets, and without what a total is taken over."""
     return (
         f"lower(regexp_replace(cast({cell} as varchar), '[\\s:：（）()　]|^(本页|本月|本年|全市|全区|全省)', '', 'g'))"
-    )
-
-
-def _out_of_order(stages: Sequence[str]) -> str:
-    """Whether any stage ends before one that comes earlier."""
-    return " or ".join(_precedes(later, earlier) for number, later in enumerate(stages) for earlier in stages[:number])
-
-
-def _precedes(first: str, second: str) -> str:
-    """Whether one instant lies before another; by day where either has no time of day."""
-    a, b = f"v_{first}", f"v_{second}"
-    return (
-        f"({a} < {b} and (cast({a} as date) < cast({b} as date) "
-        f"or ({a} <> date_trunc('day', {a}) and {b} <> date_trunc('day', {b}))))"
     )

@@ -1,9 +1,12 @@
-"""How each type of column is read: DuckDB expressions from clean text to a typed value.
+"""How each type of column is read: DuckDB expressions from a cell to a typed value.
 
-Intake runs on DuckDB whatever engine runs the models, so this text need not be portable.
+Most cells are written as the contract writes them. They are read by the quickest expression that reads nothing else;
+only the others are cleaned and looked at closely. Intake runs on DuckDB whatever engine runs the models, so this text
+need not be portable.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from data.contracts import Column
 
@@ -19,6 +22,7 @@ SUSPICIOUS_CODE = (
 IDENTIFIERS = ("_id", "_key", "_code", "_node")  # text columns that name a thing; all other text is free
 RAW_FILE = r"(?i)\.(csv|csv\.gz|xlsx|parquet)$"
 TOO_LARGE = "1e14"  # no count, length or sum of money has 15 places; an ID number has
+NUMBERS = ("DOUBLE", "BIGINT", "INTEGER", "SMALLINT", "TINYINT")  # a file's own numbers, exact as doubles to 2**53
 TRUE = ("1", "Y", "YES", "TRUE", "T", "是", "有")
 FALSE = ("0", "N", "NO", "FALSE", "F", "否", "无")
 FRAMES = {
@@ -30,36 +34,40 @@ FRAMES = {
 TIME_FORMATS = (
     "%Y%m%d%H%M%S", "%Y%m%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y.%m.%d",
     "%Y年%m月%d日", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日%H时%M分%S秒", "%Y年%m月%d日%H时%M分",
+    "%Y年%m月%d日 %H时%M分%S秒", "%Y年%m月%d日 %H时%M分",
 )  # fmt: skip
 MACROS = f"""
 create or replace temp macro is_neat(x) as strlen(x) = length(x) and x >= '!' and not ends_with(x, ' ');
+create or replace temp macro is_filled(x) as trim(translate(x, '　', ' ')) <> '';
 create or replace temp macro folded(x) as case when is_neat(x) then x else nullif(trim(
     translate(x, '０１２３４５６７８９ＸＺｘｚ－：／．，＋　', '0123456789XZxz-:/.,+ ')), '') end;
 create or replace temp macro as_code(x) as case when is_neat(x) and not contains(x, '.') then upper(x)
     else regexp_replace(upper(folded(x)), '\\.0+$', '') end;
 create or replace temp macro has_offset(x) as
     contains(x, '+') or right(x, 1) in ('Z', 'z') or contains(substr(x, 12), '-');
-create or replace temp macro plausible(t) as
-    case when t >= timestamp '1900-01-01' and t < timestamp '2200-01-01' then t end;
-create or replace temp macro slow_instant(x) as coalesce(
+create or replace temp macro finite(t) as case when isfinite(t) then t end;
+create or replace temp macro neat_instant(x) as case strlen(x) when 19 then try_strptime(x, '%Y-%m-%d %H:%M:%S')
+    when 10 then try_strptime(x, '%Y-%m-%d') end;
+create or replace temp macro any_instant(x) as finite(coalesce(
     case when not (has_offset(x) or contains(x, ' 24:') or contains(x, 'T24:')) then try_cast(x as timestamp) end,
     try_strptime(x, {list(TIME_FORMATS)!r}),
     case when has_offset(x) then timezone('Asia/Shanghai', try_cast(regexp_replace(
         regexp_replace(x, '\\s+([+-]\\d)', '\\1'), '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)) end,
     case when regexp_full_match(x, '[1-6]\\d{{4}}(\\.\\d+)?')
-        then timestamp '1899-12-30' + to_seconds(round(try_cast(x as double) * 86400)) end);
-create or replace temp macro as_instant(x) as plausible(case
-    when strlen(x) = 19 and substr(x, 17, 1) = ':' and substr(x, 12, 2) <> '24' then try_cast(x as timestamp)
-    when x is not null then slow_instant(x) end);
-create or replace temp macro carried(x) as case when length(x) <= 12 then
+        then timestamp '1899-12-30' + to_seconds(round(try_cast(x as double) * 86400)) end));
+create or replace temp macro code_number(x) as case when not contains(x, 'e') and not contains(x, 'E') then
+    case strlen(x) when 6 then try_cast(x as integer) when 9 then try_cast(x as integer) // 1000
+        when 12 then cast(try_cast(x as bigint) // 1000000 as integer) end end;
+create or replace temp macro is_in_force(x) as
+    get_bit(getvariable('codes_in_force'), abs(code_number(x)) % 1000000) = 1;
+create or replace temp macro carried(x) as case when strlen(x) <= 12 then
     cast(carried_number(try_cast(left(x, 6) as integer)) as varchar) || substr(x, 7) end;
 create or replace temp macro h3_cell(lon, lat) as
     case when lon between -180 and 180 and lat between -90 and 90 then lower(to_hex(h3_number(lon, lat))) end;
 create or replace temp macro smaller(x) as case when abs(x) < {TOO_LARGE} then x end;
-create or replace temp macro as_number(x) as smaller(try_cast(replace(x, ',', '') as double));
 create or replace temp macro suspicious(x) as case when length(x) < 15 then false
     when regexp_matches(x, '{SUSPICIOUS}') then true
-    when not regexp_matches(x, '[^[:ascii:]]') then false
+    when strlen(x) = length(x) then false
     else length(regexp_replace(x, '\\P{{Nd}}+', '', 'g')) >= 13 end;
 create or replace temp macro masked(x) as case when suspicious(x) then hidden_text(x) else x end;
 create or replace temp macro suspicious_code(x) as
@@ -71,73 +79,82 @@ create or replace temp macro known_file(x) as case when regexp_matches(x, '{RAW_
 """
 
 
-def clean_sql(column: Column, cell: str, source_type: str) -> str:
-    """The cell without blanks and full-width forms; NULL where it is empty. Native types pass through."""
-    if source_type.startswith("TIMESTAMP WITH"):
-        return f"timezone('Asia/Shanghai', {cell})"
-    if source_type.startswith(("TIMESTAMP", "DATE")) and column.type in ("instant", "date"):
-        return cell
-    text = cell if source_type == "VARCHAR" else f"cast({cell} as varchar)"
-    if column.type in ("division", "identity", "boolean", "frame"):
-        return f"as_code({text})"
-    if column.type == "text" and not column.name.endswith(IDENTIFIERS):
-        return f"case when is_neat({text}) then {text} else nullif(trim({text}), '') end"
-    return f"folded({text})"
+@dataclass(frozen=True)
+class Cell:
+    """A column in a file, as SQL: the cell as it came, cleaned (NULL where it is empty), and its typed value."""
 
+    column: Column
+    source_type: str  # as DuckDB has it
+    held: str  # the column of `source`
+    value: str  # the name of the typed value; NULL where the cell cannot be one, and where it is empty
 
-def typed_sql(column: Column, cell: str, source_type: str, day: str = "null") -> str:
-    """The clean cell `r_X` as a value of its type; NULL where it cannot be one. `day`: SQL for the row's own day."""
-    is_native = source_type.startswith(("TIMESTAMP", "DATE"))
-    match column.type:
-        case "instant":
-            return f"cast({cell} as timestamp)" if is_native else f"as_instant({cell})"
-        case "date":
-            return f"cast({cell} as date)" if is_native else f"cast(as_instant({cell}) as date)"
-        case "decimal" | "longitude" | "latitude":
-            return f"as_number({cell})"
-        case "integer":
-            number = f"as_number({cell})"
-            return f"case when {number} = round({number}) then try_cast({number} as integer) end"
-        case "boolean":
-            return f"case when {cell} in {_in(TRUE)} then true when {cell} in {_in(FALSE)} then false end"
-        case "choice":
-            return _choice(cell, column.values.items())
-        case "frame":
-            return _choice(cell, FRAMES.items())
-        case "division":
-            return f"carried({cell})"
-        case "identity":
-            return f"pseudonym({cell})"
-        case _ if column.name.endswith("_key"):
-            return f"known_key({cell})"
-        case _ if column.name.endswith(IDENTIFIERS):
-            return f"known_id({cell}, {day})"
-        case _:
-            return f"masked({cell})"
+    @property
+    def is_native(self) -> bool:
+        """Whether the file itself has days and instants here."""
+        return self.column.type in ("instant", "date") and self.source_type.startswith(("TIMESTAMP", "DATE"))
 
+    @property
+    def raw(self) -> str:
+        """The cell as text, or as the day or instant that it is."""
+        return self.held if self.is_native or self.source_type == "VARCHAR" else f"cast({self.held} as varchar)"
 
-def reason_sql(column: Column, raw: str, value: str) -> list[str]:
-    """Each reason against a value, as an expression that is NULL where there is nothing to say."""
-    reasons = [f"case when {raw} is null then '{column.name}.missing' end"] if column.required else []
-    failure = "unknown" if column.type in ("choice", "frame") else "unreadable"
-    if column.type == "division":
-        lengths = ", ".join(map(str, column.digits))
-        is_malformed = f"not regexp_full_match({raw}, '\\d+') or length({raw}) not in ({lengths})"
-        reasons.append(
-            f"case when {value} is not null and strlen({raw}) = 6 then null "
-            f"when {is_malformed} then '{column.name}.unreadable' "
-            f"when {value} is null and {raw} is not null then '{column.name}.unknown' end"
-        )
-    elif column.type == "text":
-        if column.name.endswith(IDENTIFIERS):
-            reasons.append(f"case when {raw} is not null and {value} is null then '{column.name}.identity' end")
-    else:
-        reasons.append(f"case when {raw} is not null and {value} is null then '{column.name}.{failure}' end")
-    bounds = {"longitude": (73.0, 136.0), "latitude": (3.0, 54.0)}.get(column.type, (column.minimum, column.maximum))
-    for limit, sign in zip(bounds, "<>", strict=True):
-        if limit is not None:
-            reasons.append(f"case when {value} {sign} {limit} then '{column.name}.out_of_range' end")
-    return reasons
+    @property
+    def clean(self) -> str:
+        """Without blanks and full-width forms, and NULL for words that say `never`: dearer than `raw`."""
+        if self.source_type.startswith("TIMESTAMP WITH"):
+            return f"timezone('Asia/Shanghai', {self.held})"
+        if self.is_native:
+            return self.held
+        clean = _cleaned(self.column, self.raw)
+        if self.column.never:
+            return f"case when {clean} not in ({quoted_list(self.column.never)}) then {clean} end"
+        return clean
+
+    @property
+    def is_filled(self) -> str:
+        """Whether `clean` is anything, more cheaply."""
+        if self.is_native or self.column.never:
+            return f"{self.clean} is not null"
+        return f"coalesce(is_filled({self.raw}), false)"
+
+    def typed(self, day: str) -> str:
+        """The typed value; `day`: SQL for the day of the row itself, as text."""
+        if self.is_native:
+            return f"cast({self.clean} as {output_type(self.column)})"
+        raw, clean, if_any = self.raw, self.clean, f"when {self.raw} is not null then"
+        match self.column.type:
+            case "instant" | "date":
+                found = f"coalesce(neat_instant({raw}), case {if_any} any_instant({clean}) end)"
+                return found if self.column.type == "instant" else f"cast({found} as date)"
+            case "decimal" | "longitude" | "latitude":
+                return self._number()
+            case "integer":
+                number = self._number()
+                return f"case when {number} = round({number}) then try_cast({number} as integer) end"
+            case "boolean":
+                spelled = f"case when {clean} in {_in(TRUE)} then true when {clean} in {_in(FALSE)} then false end"
+                return f"coalesce(try_cast({raw} as boolean), case {if_any} {spelled} end)"
+            case "choice":
+                spelled = _choice(f"lower({clean})", self.column.values.items())
+                return f"case when {raw} in {_in(self.column.values)} then {raw} {if_any} {spelled} end"
+            case "frame":
+                spelled = _choice(f"lower({clean})", FRAMES.items())
+                return f"coalesce({_choice(raw, FRAMES.items())}, case {if_any} {spelled} end)"
+            case "division":
+                is_neat = f"strlen({raw}) in {_lengths(self.column)} and is_in_force({raw})"
+                is_code = f"regexp_full_match({clean}, '[0-9]+') and strlen({clean}) in {_lengths(self.column)}"
+                return f"case when {is_neat} then {raw} {if_any} case when {is_code} then carried({clean}) end end"
+            case "identity":
+                return f"case {if_any} pseudonym({clean}) end"
+        if not self.column.name.endswith(IDENTIFIERS):
+            return f"case {if_any} masked({clean}) end"
+        known = f"known_key({clean})" if self.column.name.endswith("_key") else f"known_id({clean}, {day})"
+        return f"case when is_neat({raw}) and strlen({raw}) < 15 then {raw} {if_any} {known} end"
+
+    def _number(self) -> str:
+        exact = self.held if self.source_type in NUMBERS else self.raw
+        spelled = f"try_cast(replace({self.clean}, ',', '') as double)"
+        return f"smaller(coalesce(try_cast({exact} as double), case when {self.raw} is not null then {spelled} end))"
 
 
 def output_type(column: Column) -> str:
@@ -153,13 +170,26 @@ def quoted_list(values: Iterable[str]) -> str:
     return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
 
 
+def _cleaned(column: Column, text: str) -> str:
+    if column.type in ("division", "identity", "boolean", "frame"):
+        return f"as_code({text})"
+    if column.type == "text" and not column.name.endswith(IDENTIFIERS):
+        return f"case when is_neat({text}) then {text} else nullif(trim({text}), '') end"
+    return f"folded({text})"
+
+
+def _lengths(column: Column) -> str:
+    return f"({', '.join(map(str, column.digits))})"
+
+
 def _in(values: Iterable[str]) -> str:
     return f"({quoted_list(values)})"
 
 
 def _choice(cell: str, values: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    """The name under which any of its spellings, in small letters or as listed, is held."""
     arms = " ".join(
-        f"when lower({cell}) in {_in(item.lower() for item in (name, *spellings))} then '{name}'"
+        f"when {cell} in {_in(dict.fromkeys([name, *spellings, *(item.lower() for item in spellings)]))} then '{name}'"
         for name, spellings in values
     )
     return f"case {arms} end"

@@ -8,7 +8,7 @@ import pytest
 
 from data.contracts import RECORD_TYPES, load_contract
 from etl.engines.duckdb_engine import run_models
-from etl.intake.check import checked_schema
+from etl.intake.query import checked_schema
 from etl.models import load_models
 from etl.references import create_references
 from warehouse import Snapshot

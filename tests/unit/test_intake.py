@@ -45,7 +45,9 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     ],
 )
 def test_instants(connection: duckdb.DuckDBPyConnection, text: str, instant: datetime | None) -> None:
-    assert connection.execute("select as_instant(folded($text))", {"text": text}).fetchall() == [(instant,)]
+    assert connection.execute(
+        "select coalesce(neat_instant($text), any_instant(folded($text)))", {"text": text}
+    ).fetchall() == [(instant,)]
 
 
 @pytest.mark.parametrize(
@@ -110,3 +112,16 @@ def test_an_unknown_setting_is_named(local: Path) -> None:
     (local / "settings.toml").write_text("thread = 2")
     with pytest.raises(UnreadableInput, match="unknown setting 'thread'; known are"):
         load_settings(local)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["4403e2", "4403E2", "+44030", "44030.", "440306.17", "440306-17", "4403_06_0170", " 440306", "４４０３０６"],
+)
+def test_only_digits_are_read_as_a_code_at_once(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert connection.execute("select coalesce(is_in_force($text), false)", {"text": text}).fetchall() == [(False,)]
+
+
+@pytest.mark.parametrize("text", ["440306", "440306017", "440306017004"])
+def test_codes_in_force_are_read_at_once(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert connection.execute("select is_in_force($text)", {"text": text}).fetchall() == [(True,)]
