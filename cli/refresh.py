@@ -1,11 +1,14 @@
 """`refresh`: raw files -> published snapshot."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit, say
+from etl.intake.left_alone import explain_ignored, note_ignored
+from etl.refresh import RefreshResult
 from etl.refresh import refresh as refresh_warehouse
 
 
@@ -26,4 +29,12 @@ def refresh(
 ) -> None:
     """Read RAW, check every row, build and publish a snapshot."""
     result = refresh_warehouse(raw, warehouse, local, engine, dry_run=dry_run, allow_shrink=allow_shrink, say=say)
-    emit(result, as_json)
+    show_refresh(result, warehouse, as_json, dry_run=dry_run)
+
+
+def show_refresh(result: RefreshResult, warehouse: Path, as_json: bool, *, dry_run: bool = False) -> None:
+    """Show what a refresh did, and keep for `status` what it left alone."""
+    ignored = explain_ignored(result.ignored_files)
+    if not dry_run:
+        note_ignored(warehouse, ignored)
+    emit(asdict(result) | {"ignored_files": ignored}, as_json)

@@ -129,6 +129,14 @@ def list_snapshots(warehouse: Path, current: str) -> list[dict[str, Any]]:
     return [_describe(warehouse / f"{name}.duckdb", name == current) for name in names]
 
 
+def list_ignored(warehouse: Path) -> list[dict[str, str]]:
+    """The files that the last refresh left alone, each with its reason; none where nothing was or nothing is known."""
+    try:
+        return list(json.loads((warehouse / "ignored.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return []
+
+
 def _describe(path: Path, is_current: bool) -> dict[str, Any]:
     """What a snapshot says of itself; of one that this program cannot read (any more) the name only."""
     about = dict.fromkeys(("built_at", "as_of", "engine", "rows", "files", "record_types"))
