@@ -76,7 +76,7 @@ def find_header(rows: Sequence[Sequence[str]], contract: Contract, mapping: Mapp
 
     A header of two rows, whose upper one names groups or columns that reach over both, is read as one.
     """
-    if not any(any(row) for row in rows):
+    if not any(fold(cell) for row in rows for cell in row):
         raise UnreadableInput("the file is empty")
     known = _known_headings(contract, mapping)
     last, headings = max(_candidates(rows, known), key=lambda candidate: _count(candidate[1], known))

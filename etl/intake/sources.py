@@ -18,7 +18,7 @@ import pyarrow
 import pyarrow.parquet
 
 from data.contracts import Column, Contract
-from data.text import inspect_encoding, transcode, unpack
+from data.text import inspect_encoding, is_binary, transcode, unpack
 from errors import UnreadableInput
 from etl.intake.files import Lines, RawFile, Scan, count_lines, detect_kind
 from etl.intake.headings import CORRECTION, LOOKED_AT, Header, count_known, find_header
@@ -26,7 +26,7 @@ from etl.intake.rows import Row, first_rows, fit_rows, read_rows
 from etl.intake.sheets import read_sheets
 
 BATCH_ROWS, BATCH_CHARACTERS = 20_000, 1 << 26
-SEPARATORS = ",\t;"
+SEPARATORS = ",\t;|"
 EXPECTED = {
     ".parquet": ("parquet", "the file is not Parquet"),
     ".xlsx": ("workbook", "the file is not an XLSX workbook"),
@@ -196,8 +196,11 @@ def _open_csv(
     """By DuckDB and in parallel, else by DuckDB line by line, else by Python."""
     heads = {mark: first_rows(text.path, mark, LOOKED_AT) for mark in SEPARATORS}
     separator = max(SEPARATORS, key=lambda mark: (wanted.count(heads[mark]), max(map(len, heads[mark]), default=0)))
-    if not_as_named and not wanted.count(heads[separator]):
-        raise UnreadableInput(not_as_named)
+    if not wanted.count(heads[separator]):
+        if not_as_named:
+            raise UnreadableInput(not_as_named)
+        if is_binary(text.path):
+            raise UnreadableInput("it is not a text file")
     header = wanted.find(heads[separator])
     width = max(len(heads[separator][header.row]), *(position + 1 for position in header.positions.values()))
     types = dict.fromkeys(header.positions, "VARCHAR")
