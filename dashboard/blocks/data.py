@@ -14,6 +14,7 @@ from dashboard.parts import Column, define, show_block
 from dashboard.session import Reader
 from dashboard.tables import write_number
 from data.contracts import load_contract
+from studies.reasons import name_file_reason, name_rule, name_rules
 from studies.senders import FEWEST_SENDING_DAYS, SHORTEST_DAYS, TIMES_USUAL, name_bureau
 from studies.status import Status
 from warehouse.metrics import list_metrics, load_metric
@@ -83,9 +84,7 @@ def show_quarantine(reader: Reader, rows: pandas.DataFrame) -> None:
     )
     listed = rows.assign(
         record=[name_record(record, reader.lang) for record in rows["record"]],
-        reasons=[
-            _("；").join(name_rule(rule, row.record, reader.lang) for rule in row.reasons) for row in rows.itertuples()
-        ],
+        reasons=[name_rules(row.reasons, row.record, reader.lang) for row in rows.itertuples()],
     )
     columns = {
         "record": Column(_("记录类型")),
@@ -142,8 +141,14 @@ def show_files(reader: Reader, status: Status) -> None:
     """The files of this snapshot: where their rows went, since when they are known, under which contract."""
     files = pandas.DataFrame(status.files)
     files["name"] = [name_record(record, reader.lang) for record in files["record"]]
-    files["state"] = [_("整个文件未能读取：{reason}", reason=why) if why else _("已读") for why in files["reason"]]
-    files["unknown"] = [_("；").join(map(_name_heading, headings)) or None for headings in files["unknown_headings"]]
+    files["state"] = [
+        _("整个文件未能读取：{reason}", reason=name_file_reason(why, reader.lang)) if why else _("已读")
+        for why in files["reason"]
+    ]
+    files["unknown"] = [
+        _("；").join(name_file_reason(heading, reader.lang) for heading in headings) or None
+        for headings in files["unknown_headings"]
+    ]
     files["seen"] = files["first_seen_at"].map(write_moment)
     columns = {"name": Column(_("记录类型")), "file": Column(_("文件")), "state": Column(_("状态"))} | count_columns()
     columns |= {
@@ -154,12 +159,6 @@ def show_files(reader: Reader, status: Status) -> None:
     }
     definition = _("内容摘要是文件全部字节的散列值的前 12 位；同样的字节以前读过的，不再重读，首次见到的时间也不变。")
     show_block(_("本快照的文件"), "files", files, columns, definition=definition, n=(len(files), "files"))
-
-
-def _name_heading(heading: str) -> str:
-    """An unknown heading, with the one that it resembles where the intake found one."""
-    found, _hint, near = heading.partition(": did you mean ")
-    return _("{heading}（是否为 {near}？）", heading=found, near=near.removesuffix("?")) if near else heading
 
 
 def show_history(status: Status) -> None:
@@ -237,35 +236,6 @@ def name_record(record: str, lang: str) -> str:
     """What a record type is called."""
     contract = load_contract(record)
     return contract.title_zh if lang == "zh" else contract.title_en
-
-
-def name_rule(rule: str, record: str, lang: str) -> str:
-    """A rule id in words: the column, and what is wrong with it."""
-    column, _dot, fault = rule.rpartition(".")
-    faults: Mapping[str, str] = {
-        "missing": _("缺失"),
-        "unknown": _("不在代码表或名册中"),
-        "unreadable": _("无法识读"),
-        "future": _("晚于明日"),
-        "out_of_order": _("先后颠倒"),
-        "out_of_range": _("超出范围"),
-        "twice": _("同一内容给了两次"),
-        "too_many_fields": _("格数多于表头"),
-        "identity": _("疑似证件号，未收"),
-        "swapped": _("经纬度颠倒"),
-        "masked": _("更正件仍是 ***，而原行没有可用的值"),
-        "total": _("合计行，不是记录"),
-        "cut_short": _("文件在此行中断"),
-        "too_few_fields": _("格数少于表头"),
-        "unclosed_quote": _("引号未闭合"),
-        "undecodable": _("有无法识读的字符"),
-    }
-    columns = load_contract(record).columns
-    if column in columns:
-        title = columns[column].title_zh if lang == "zh" else columns[column].title_en
-    else:
-        title = {"stages": _("各环节时间"), "row": _("整行")}.get(column, column)
-    return _("{title}：{fault}", title=title, fault=faults.get(fault, fault))
 
 
 def write_moment(at: str | None) -> str | None:
