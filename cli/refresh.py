@@ -37,4 +37,13 @@ def show_refresh(result: RefreshResult, warehouse: Path, as_json: bool, *, dry_r
     ignored = explain_ignored(result.ignored_files)
     if not dry_run:
         note_ignored(warehouse, ignored)
-    emit(asdict(result) | {"ignored_files": ignored}, as_json)
+    document = asdict(result) | {"ignored_files": ignored}
+    emit(document if as_json else document | find_next_step(result), as_json)
+
+
+def find_next_step(result: RefreshResult) -> dict[str, str]:
+    """How many rows were rejected, and what to do about them."""
+    rejected = sum(counts["quarantined"] for counts in result.records.values())
+    if not rejected:
+        return {"rejected_rows": "none"}
+    return {"rejected_rows": f"{rejected:,}; `./run quarantine` lists each with its reasons"}
