@@ -19,6 +19,8 @@ from studies.senders import FEWEST_SENDING_DAYS, SHORTEST_DAYS, TIMES_USUAL, nam
 from studies.status import Status
 from warehouse.metrics import list_metrics, load_metric
 
+MOST_REASONS = 8  # drawn
+MOST_NAMED = 3  # in the sentence, of reasons that come equally often
 COUNTS = ("read", "loaded", "superseded", "quarantined")
 
 
@@ -74,12 +76,16 @@ def show_quarantine(reader: Reader, rows: pandas.DataFrame) -> None:
         "quarantine_by_rule",
         counted,
         {"name": Column(_("原因")), "rule": Column(_("规则编号")), "rows": Column(_("行数"), "rows")},
-        figure=draw_bars(counted, "name", {"rows": _("行数")}, value_title=_("行"), colours=(TROUBLE,), most=12),
+        figure=draw_bars(
+            counted, "name", {"rows": _("行数")}, value_title=_("行"), colours=(TROUBLE,), most=MOST_REASONS
+        ),
         metrics=("quarantined_share",),
         definition=_(
-            "一行可有多个原因，各计一次。更正后带上 corrects_file、corrects_line 两列再交一次，原行即被取代。"
+            "一行可有多个原因，各计一次；图中画最多的 {most} 个，表中有全部。"
+            "更正后带上 corrects_file、corrects_line 两列再交一次，原行即被取代。",
+            most=MOST_REASONS,
         ),
-        said=_("隔离 {rows}；最多的原因是{rule}。", rows=write_number(len(rows), "rows"), rule=counted["name"].iloc[0]),
+        said=_say_most(counted, len(rows)),
         n=(len(rows), "rows"),
     )
     listed = rows.assign(
@@ -90,9 +96,26 @@ def show_quarantine(reader: Reader, rows: pandas.DataFrame) -> None:
         "record": Column(_("记录类型")),
         "file": Column(_("文件")),
         "line": Column(_("行号"), "count"),
-        "reasons": Column(_("原因")),
+        "reasons": Column(_("原因"), is_whole=True),
     }
     show_block(_("隔离的行，逐行"), "quarantined_rows", listed, columns, n=(len(listed), "rows"))
+
+
+def _say_most(counted: pandas.DataFrame, rejected: int) -> str:
+    """The reason given most often; where several are, that they are, and the first of them."""
+    rows = write_number(rejected, "rows")
+    most = counted.loc[counted["rows"] == counted["rows"].max(), "name"].tolist()
+    if len(most) == 1:
+        return _("隔离 {rows}；最多的原因是{rule}。", rows=rows, rule=most[0])
+    each = write_number(counted["rows"].max(), "rows")
+    named = _("；").join(most[:MOST_NAMED]) + ("……" if len(most) > MOST_NAMED else "")
+    return _(
+        "隔离 {rows}；有 {count} 个原因并列最多，各 {each}：{rules}。",
+        rows=rows,
+        count=len(most),
+        each=each,
+        rules=named,
+    )
 
 
 def show_stopped(reader: Reader, status: Status) -> None:
@@ -142,8 +165,10 @@ def show_files(reader: Reader, status: Status) -> None:
     files = pandas.DataFrame(status.files)
     files["name"] = [name_record(record, reader.lang) for record in files["record"]]
     files["state"] = [
-        _("整个文件未能读取：{reason}", reason=name_file_reason(why, reader.lang)) if why else _("已读")
-        for why in files["reason"]
+        _("整个文件未能读取：{reason}", reason=name_file_reason(file["reason"], reader.lang))
+        if file["reason"]
+        else _("已读")
+        for file in status.files
     ]
     files["unknown"] = [
         _("；").join(name_file_reason(heading, reader.lang) for heading in headings) or None
