@@ -108,9 +108,9 @@ def _table(rows: list[dict[str, Any]], width: int) -> Any:
     # Folded, not cut: a file's name is of no use without its end.
     table = Table(header_style="bold", box=None)
     for name in shown[0]:
-        is_number = all(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
-        side = "right" if is_number else "left"
-        table.add_column(name, overflow="fold", min_width=words[name] if fits else None, justify=side)
+        table.add_column(name, overflow="fold", min_width=words[name] if fits else None)
+        if all(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows):
+            table.columns[-1].justify = "right"
     for row in shown:
         table.add_row(*(escape(cell) for cell in row.values()))
     return table

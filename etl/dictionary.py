@@ -61,7 +61,9 @@ def _raw_row(column: Column) -> str:
 
 def _spellings(column: Column) -> Mapping[str, Sequence[str]]:
     """Each value that a cell may mean, with what else may stand for it; empty where cells are not of a fixed set."""
-    return {"boolean": {"true": TRUE, "false": FALSE}, "frame": FRAMES}.get(column.type, column.values)
+    if column.type == "boolean":
+        return {"true": TRUE, "false": FALSE}
+    return FRAMES if column.type == "frame" else column.values
 
 
 def _spelt(value: str, taken: Sequence[str]) -> str:
