@@ -42,15 +42,15 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Lines:
-    """What decides how the lines of a text can be read: the line ends, whether any field may be quoted or has NULs."""
+    """What decides how a text can be read: its line ends, and whether quotes or NULs need a reader that takes care."""
 
     newlines: int = 0
-    has_quotes: bool = False
+    needs_care: bool = False
 
     def after(self, chunk: bytes) -> "Lines":
         """The same with one more piece of the text."""
-        has_quotes = self.has_quotes or b'"' in chunk or b"\0" in chunk
-        return Lines(self.newlines + chunk.count(b"\n"), has_quotes)
+        needs_care = self.needs_care or b'"' in chunk or b"\0" in chunk
+        return Lines(self.newlines + chunk.count(b"\n"), needs_care)
 
 
 @dataclass(frozen=True)
