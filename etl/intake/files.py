@@ -12,8 +12,9 @@ from pathlib import Path
 
 from data.contracts import RECORD_TYPES
 from data.text import CHUNK, UNPACKED_ALLOWANCE, UNPACKED_RATIO, read_start
-from errors import UnreadableInput
+from errors import RefreshRefused, UnreadableInput
 from etl.intake.identity import hide_in_name
+from etl.intake.left_alone import why_left_alone
 
 TEXTS = (".csv", ".tsv", ".txt")
 SUFFIXES = (*TEXTS, *(f"{text}.gz" for text in TEXTS), ".xlsx", ".parquet")
@@ -67,7 +68,7 @@ def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
     """The files to read, by record type and name, those of subfolders too; and the names of what is left alone.
 
     What has the name of a raw file is taken even where it cannot be read (a folder, a broken link), so that the
-    result says so. A folder left alone has a slash after its name.
+    result says so. A folder left alone has a slash after its name. Raises RefreshRefused where all are left alone.
     """
     if not raw.is_dir():
         raise UnreadableInput(f"There is no folder {raw}; give the folder that holds the raw files.")
@@ -83,6 +84,9 @@ def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
             taken[name] = RawFile(record, path, name)
         else:
             ignored.append(_shown(below, ()) + ("/" if path.is_dir() else ""))
+    if ignored and not taken:
+        more = f", and {len(ignored) - 1:,} more files" if len(ignored) > 1 else ""
+        raise RefreshRefused(f"{raw} holds no raw files; {ignored[0]}: {why_left_alone(ignored[0])}{more}")
     return list(taken.values()), ignored
 
 

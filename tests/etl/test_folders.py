@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from errors import RefreshRefused
 from etl.intake.files import list_raw_files
 from etl.intake.left_alone import why_left_alone
 from etl.refresh import refresh
@@ -95,3 +96,9 @@ def test_refresh_and_status_name_what_was_left_alone(
     (raw / "acceptance_points" / "old.xls").unlink()
     run(["refresh", "--raw", str(raw), *places], capsys, monkeypatch)
     assert describe_status(raw.parent / "warehouse").ignored_files == []
+
+
+def test_a_folder_with_nothing_to_read_says_what_to_do_about_what_it_holds(tmp_path: Path, local: Path) -> None:
+    write_csv(tmp_path / "raw" / "application" / "a.csv", [application(1)])
+    with pytest.raises(RefreshRefused, match=r"application/a\.csv: .* did you mean applications/\?$"):
+        refresh(tmp_path / "raw", tmp_path / "warehouse", local)
