@@ -20,6 +20,8 @@ LOCAL = ROOT / "local"
 RAW = ROOT / "data" / "raw"
 
 BREAKS = ("Cc", "Zl", "Zp")  # Unicode: controls, separators of lines and paragraphs
+PIPE_WIDTH = 160  # a pipe has no width of its own; 80 columns would cut most tables
+LEAST_WIDTH = 4  # of a column, however many there are
 LANGUAGES = ("zh", "en")
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
@@ -84,8 +86,7 @@ def _plain(value: Any) -> Any:
 def _show(document: Any) -> None:
     from rich.console import Console
 
-    # A pipe has no width of its own; 80 columns would cut most tables.
-    console = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 160)
+    console = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
     for key, value in document.items():
         if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
             value = [{"": name} | item for name, item in value.items()]
@@ -97,17 +98,19 @@ def _show(document: Any) -> None:
 
 
 def _table(rows: list[dict[str, Any]], width: int) -> Any:
-    """Cells break between words only, where all columns can be as wide as their longest word; else where they must."""
+    """Cells break between words only, in as many columns as can be as wide as their longest word, the first first."""
     from rich.cells import cell_len
     from rich.markup import escape
     from rich.table import Table
 
     shown = [{name: one_line(_short(value)) for name, value in row.items()} for row in rows]
     words = {name: max(cell_len(word) for row in shown for word in f"{name} {row[name]}".split()) for name in shown[0]}
-    fits = sum(words.values()) + 2 * len(words) <= width
+    left = width - (LEAST_WIDTH + 2) * len(words)
     # Folded, not cut: a file's name is of no use without its end.
     table = Table(header_style="bold", box=None)
     for name in shown[0]:
+        fits = words[name] - LEAST_WIDTH <= left
+        left -= max(words[name] - LEAST_WIDTH, 0) if fits else 0
         table.add_column(name, overflow="fold", min_width=words[name] if fits else None)
         if all(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows):
             table.columns[-1].justify = "right"

@@ -1,6 +1,5 @@
 """`status`: the current snapshot, its history and its files."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -21,7 +20,7 @@ def _readable(described: Status) -> dict[str, Any]:
     """What a person looks for, in few columns; `--json` has everything."""
     files = [
         {"file": file["file"], **{name: file[name] for name in COUNTS}}
-        | {"first seen": write_minute(file["first_seen_at"]), "note": _note(file)}
+        | {"first seen": write_minute(file["first_seen_at"])}
         for file in described.files
     ]
     history = [
@@ -31,14 +30,21 @@ def _readable(described: Status) -> dict[str, Any]:
         for kept in described.history
     ]
     stopped = [sender | {"last_at": write_minute(sender["last_at"])} for sender in described.stopped_senders]
-    written = {"as_of": write_minute(described.as_of), "files": files, "history": history, "stopped_senders": stopped}
-    return asdict(described) | written
+    written = {
+        "as_of": write_minute(described.as_of),
+        "files": files,
+        "unread_files": _named(described, "reason"),
+        "unknown_headings": _named(described, "unknown_headings"),
+        "ignored_files": described.ignored_files,
+        "history": history,
+        "stopped_senders": stopped,
+    }
+    return {name: value for name, value in (asdict(described) | written).items() if value != []}
 
 
-def _note(file: Mapping[str, Any]) -> str:
-    """Why a file was not read, or which of its headings nobody knows."""
-    unknown = file["unknown_headings"]
-    return file["reason"] or (f"unknown headings: {', '.join(unknown)}" if unknown else "")
+def _named(described: Status, column: str) -> list[dict[str, Any]]:
+    """The files of which there is something to say under this column."""
+    return [{"file": file["file"], column: file[column]} for file in described.files if file[column]]
 
 
 def write_minute(at: str | None) -> str:

@@ -86,3 +86,15 @@ def test_the_help_of_generate_shows_a_day(command: Command) -> None:
     out = command("generate", "--help")
     assert "2026-" in out
     assert "00:00" not in out
+
+
+def test_a_narrow_screen_keeps_the_names_of_files_whole(
+    raw: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (raw / "applications" / "an_empty_file_of_march.csv").touch()
+    command("refresh", "--raw", str(raw))
+    monkeypatch.setattr("cli.options.PIPE_WIDTH", 80)
+    lines = command("status").splitlines()
+    named = [line.split() for line in lines if "an_empty_file_of_march.csv" in line]
+    assert [cells[0] for cells in named] == ["applications/an_empty_file_of_march.csv"] * 2
+    assert " ".join(named[1][1:]) == "the file is empty"
