@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli.options import LOCAL, RAW, WAREHOUSE, AsJson, Local, Warehouse, emit, say
+from cli.options import LOCAL, RAW, WAREHOUSE, AsJson, Local, Warehouse, say
+from cli.refresh import show_refresh
 from cli.serve import serve as serve_dashboard
 from etl.refresh import refresh
 from synthetic.world import WorldOptions, generate_world
@@ -22,6 +23,6 @@ def demo(
     raw = RAW / "demo"
     generate_world(raw, WorldOptions(applications=applications, city=city, messy_share=0.002), say)
     result = refresh(raw, warehouse, local, allow_shrink=True, say=say)
-    emit(result, as_json)
+    show_refresh(result, warehouse, as_json)
     if serve:
         serve_dashboard(as_json=False, warehouse=warehouse, local=local)

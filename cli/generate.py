@@ -17,9 +17,9 @@ def generate(
     city: Annotated[str, typer.Option(help="Code of the city.")] = "440300",
     national: Annotated[bool, typer.Option("--national", help="The whole nation instead of one city.")] = False,
     months: Annotated[int, typer.Option(help="How many months, the last one that of --until.")] = 36,
-    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the world.")] = datetime(
-        DEFAULT_UNTIL.year, DEFAULT_UNTIL.month, DEFAULT_UNTIL.day
-    ),
+    until: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the world.", show_default=str(DEFAULT_UNTIL))
+    ] = datetime(DEFAULT_UNTIL.year, DEFAULT_UNTIL.month, DEFAULT_UNTIL.day),
     seed: Annotated[int, typer.Option(help="The same options and seed give the same bytes.")] = DEFAULT_SEED,
     messy: Annotated[float, typer.Option(help="Share of rows with a fault, 0 to 1.")] = 0.0,
     format: Annotated[str, typer.Option(help="bureau, csv or parquet.")] = "bureau",

@@ -1,11 +1,14 @@
 """`refresh`: raw files -> published snapshot."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit, say
+from etl.intake.left_alone import explain_ignored, note_ignored
+from etl.refresh import RefreshResult
 from etl.refresh import refresh as refresh_warehouse
 
 
@@ -26,4 +29,21 @@ def refresh(
 ) -> None:
     """Read RAW, check every row, build and publish a snapshot."""
     result = refresh_warehouse(raw, warehouse, local, engine, dry_run=dry_run, allow_shrink=allow_shrink, say=say)
-    emit(result, as_json)
+    show_refresh(result, warehouse, as_json, dry_run=dry_run)
+
+
+def show_refresh(result: RefreshResult, warehouse: Path, as_json: bool, *, dry_run: bool = False) -> None:
+    """Show what a refresh did, and keep for `status` what it left alone."""
+    ignored = explain_ignored(result.ignored_files)
+    if not dry_run:
+        note_ignored(warehouse, ignored)
+    document = asdict(result) | {"ignored_files": ignored}
+    emit(document if as_json else document | find_next_step(result), as_json)
+
+
+def find_next_step(result: RefreshResult) -> dict[str, str]:
+    """How many rows were rejected, and what to do about them."""
+    rejected = sum(counts["quarantined"] for counts in result.records.values())
+    if not rejected:
+        return {"rejected_rows": "none"}
+    return {"rejected_rows": f"{rejected:,}; `./run quarantine` lists each with its reasons"}

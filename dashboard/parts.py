@@ -8,6 +8,7 @@ import plotly.graph_objects
 import streamlit
 
 from dashboard.charts import chart_config
+from dashboard.charts.names import count_cells
 from dashboard.locale import LANGUAGES, OFFICIAL_MARK, _
 from dashboard.session import Reader, current_reader
 from dashboard.state import carried_parameters, switch
@@ -19,6 +20,7 @@ __all__ = ["Column", "offer_download", "show_block", "show_head", "show_number",
 MOST_ROWS_SHOWN = 2000
 ROW_PIXELS = 35
 MAP_PIXELS = 500
+CELL_PIXELS, MOST_PIXELS = 8, 1200  # of a column: for half a Chinese character, and at most
 
 
 def show_head(title: str, question: str, *, is_whole: bool = False) -> Reader:
@@ -130,12 +132,20 @@ def show_table(
         hide_index=True,
         key=f"table.{name}",
         height=(min(max(len(top), 1), 12) + 1) * ROW_PIXELS + 3,
+        column_config=_widths(top, columns),
         alt=title or None,
         **settings,
     )
     if len(shown) > len(top):
         note = _("表中显示前 {shown} 行，下载文件含全部 {all} 行。", shown=f"{len(top):,}", all=f"{len(shown):,}")
         streamlit.caption(note)
+
+
+def _widths(top: pandas.DataFrame, columns: Mapping[str, Column]) -> dict[str, Any]:
+    """Columns that must show their whole text, in pixels; the others are for Streamlit to lay out."""
+    headings = [column.heading for column in columns.values() if column.is_whole and len(top)]
+    pixels = {heading: max(map(count_cells, top[heading])) * CELL_PIXELS + 24 for heading in headings}
+    return {heading: streamlit.column_config.Column(width=min(width, MOST_PIXELS)) for heading, width in pixels.items()}
 
 
 def _pick(name: str, keys: Sequence[str], target: str) -> None:

@@ -12,8 +12,7 @@ from dashboard.locale import _, current_language
 from dashboard.state import read_choice
 from data.divisions import division_name
 from studies.overview import list_areas
-from warehouse import EVERYWHERE, Scope, Snapshot
-from warehouse.snapshot import current_name
+from warehouse import EVERYWHERE, Scope, Snapshot, open_current
 
 ROOT = Path(__file__).parent.parent
 Result = TypeVar("Result")
@@ -56,8 +55,7 @@ def local_folder() -> Path:
 
 def current_reader() -> Reader:
     """The reader of this page; moves on to a new snapshot when one is published. Raises MissingSnapshot."""
-    folder = warehouse_folder()
-    snapshot = _open(str(folder), current_name(folder))
+    snapshot = open_current(warehouse_folder(), lambda path: _open(str(path)))
     areas = _areas(snapshot.name, EVERYWHERE.prefix, _snapshot=snapshot)
     return Reader(snapshot, EVERYWHERE, read_choice("area", areas, areas[0]), current_language())
 
@@ -82,8 +80,8 @@ def answer(study: Callable[..., Result], *, take_area: bool = True, **values: An
 
 
 @streamlit.cache_resource(max_entries=3, show_spinner=False)
-def _open(folder: str, name: str) -> Snapshot:
-    return Snapshot(Path(folder) / f"{name}.duckdb")
+def _open(path: str) -> Snapshot:
+    return Snapshot(Path(path))
 
 
 @streamlit.cache_data(max_entries=8, show_spinner=False)

@@ -37,10 +37,14 @@ KINDS: Mapping[str, tuple[float, int]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """How a column is headed and what it holds: a kind of KINDS, an instant (to the minute), or text."""
+    """How a column is headed and what it holds: a kind of KINDS, an instant (to the minute), or text.
+
+    `is_whole`: as wide as its longest text, however narrow the screen.
+    """
 
     title: str
     kind: str = "text"
+    is_whole: bool = False
 
     @property
     def heading(self) -> str:

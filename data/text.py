@@ -10,6 +10,8 @@ from typing import BinaryIO, cast
 from errors import UnreadableInput
 
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+PDF = b"%PDF"
+CONTROLS = bytes({*range(32), 127} - set(b"\t\n\v\f\r\x1a"))  # 1a: how old systems end a text
 GZIP = b"\x1f\x8b"
 HEAD = 1 << 16
 CHUNK = 1 << 16  # few enough bytes that many pieces of a Chinese text are plain ASCII
@@ -102,6 +104,14 @@ def _chunks(path: Path) -> Iterator[bytes]:
     with open_bytes(path) as file:
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def is_binary(path: Path) -> bool:
+    """Whether UTF-8 text is none: its head has more than stray control characters, or is that of a PDF."""
+    with open_bytes(path) as file:
+        head = file.read(HEAD)
+    stray = len(head) - len(head.translate(None, CONTROLS))
+    return head.startswith(PDF) or stray * 100 > len(head)
 
 
 def detect_separator(head: str) -> str:

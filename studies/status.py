@@ -7,7 +7,7 @@ from typing import Any
 
 from studies.senders import find_missing_records, find_stopped_senders
 from warehouse import EVERYWHERE, open_current
-from warehouse.snapshot import list_snapshots
+from warehouse.snapshot import list_ignored, list_snapshots
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Status:
     is_synthetic: bool
     records: dict[str, dict[str, int]]
     files: list[dict[str, Any]]
+    ignored_files: list[dict[str, str]]
     history: list[dict[str, Any]]
     stopped_senders: list[dict[str, Any]]
 
@@ -38,6 +39,7 @@ def describe_status(warehouse: Path) -> Status:
         is_synthetic=snapshot.is_synthetic,
         records={str(record): {name: int(row[name]) for name in counts} for record, row in by_record.iterrows()},
         files=files.astype(object).where(files.notna(), None).to_dict("records"),
+        ignored_files=list_ignored(warehouse),
         history=history,
         stopped_senders=[*find_missing_records(history, snapshot.name), *stopped],
     )

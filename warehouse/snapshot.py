@@ -3,6 +3,7 @@
 import functools
 import json
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -107,8 +108,8 @@ def current_name(warehouse: Path) -> str:
         raise MissingSnapshot(f"{pointer} is damaged; run `./run refresh --raw DIR`, which repairs it.") from damage
 
 
-def open_current(warehouse: Path) -> Snapshot:
-    """Open the snapshot that `current.json` names.
+def open_current(warehouse: Path, open_snapshot: Callable[[Path], Snapshot] = Snapshot) -> Snapshot:
+    """Open the snapshot that `current.json` names, with `open_snapshot` where a reader keeps it open.
 
     Between the reading of a name and the opening of its file a refresh may publish and drop the oldest file; then
     the pointer has moved on, and is followed.
@@ -116,7 +117,7 @@ def open_current(warehouse: Path) -> Snapshot:
     name = current_name(warehouse)
     while True:
         try:
-            return Snapshot(warehouse / f"{name}.duckdb")
+            return open_snapshot(warehouse / f"{name}.duckdb")
         except MissingSnapshot:
             named, name = name, current_name(warehouse)
             if name == named:
@@ -127,6 +128,14 @@ def list_snapshots(warehouse: Path, current: str) -> list[dict[str, Any]]:
     """The snapshots kept, newest first: what each holds, as of when, and which is current."""
     names = sorted((path.stem for path in warehouse.glob("snapshot_*.duckdb")), reverse=True)
     return [_describe(warehouse / f"{name}.duckdb", name == current) for name in names]
+
+
+def list_ignored(warehouse: Path) -> list[dict[str, str]]:
+    """The files that the last refresh left alone, each with its reason; none where nothing was or nothing is known."""
+    try:
+        return list(json.loads((warehouse / "ignored.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return []
 
 
 def _describe(path: Path, is_current: bool) -> dict[str, Any]:

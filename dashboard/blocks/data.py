@@ -14,10 +14,13 @@ from dashboard.parts import Column, define, show_block
 from dashboard.session import Reader
 from dashboard.tables import write_number
 from data.contracts import load_contract
+from studies.reasons import name_file_reason, name_rule, name_rules
 from studies.senders import FEWEST_SENDING_DAYS, SHORTEST_DAYS, TIMES_USUAL, name_bureau
 from studies.status import Status
 from warehouse.metrics import list_metrics, load_metric
 
+MOST_REASONS = 8  # drawn
+MOST_NAMED = 3  # in the sentence, of reasons that come equally often
 COUNTS = ("read", "loaded", "superseded", "quarantined")
 
 
@@ -73,27 +76,46 @@ def show_quarantine(reader: Reader, rows: pandas.DataFrame) -> None:
         "quarantine_by_rule",
         counted,
         {"name": Column(_("原因")), "rule": Column(_("规则编号")), "rows": Column(_("行数"), "rows")},
-        figure=draw_bars(counted, "name", {"rows": _("行数")}, value_title=_("行"), colours=(TROUBLE,), most=12),
+        figure=draw_bars(
+            counted, "name", {"rows": _("行数")}, value_title=_("行"), colours=(TROUBLE,), most=MOST_REASONS
+        ),
         metrics=("quarantined_share",),
         definition=_(
-            "一行可有多个原因，各计一次。更正后带上 corrects_file、corrects_line 两列再交一次，原行即被取代。"
+            "一行可有多个原因，各计一次；图中画最多的 {most} 个，表中有全部。"
+            "更正后带上 corrects_file、corrects_line 两列再交一次，原行即被取代。",
+            most=MOST_REASONS,
         ),
-        said=_("隔离 {rows}；最多的原因是{rule}。", rows=write_number(len(rows), "rows"), rule=counted["name"].iloc[0]),
+        said=_say_most(counted, len(rows)),
         n=(len(rows), "rows"),
     )
     listed = rows.assign(
         record=[name_record(record, reader.lang) for record in rows["record"]],
-        reasons=[
-            _("；").join(name_rule(rule, row.record, reader.lang) for rule in row.reasons) for row in rows.itertuples()
-        ],
+        reasons=[name_rules(row.reasons, row.record, reader.lang) for row in rows.itertuples()],
     )
     columns = {
         "record": Column(_("记录类型")),
         "file": Column(_("文件")),
         "line": Column(_("行号"), "count"),
-        "reasons": Column(_("原因")),
+        "reasons": Column(_("原因"), is_whole=True),
     }
     show_block(_("隔离的行，逐行"), "quarantined_rows", listed, columns, n=(len(listed), "rows"))
+
+
+def _say_most(counted: pandas.DataFrame, rejected: int) -> str:
+    """The reason given most often; where several are, that they are, and the first of them."""
+    rows = write_number(rejected, "rows")
+    most = counted.loc[counted["rows"] == counted["rows"].max(), "name"].tolist()
+    if len(most) == 1:
+        return _("隔离 {rows}；最多的原因是{rule}。", rows=rows, rule=most[0])
+    each = write_number(counted["rows"].max(), "rows")
+    named = _("；").join(most[:MOST_NAMED]) + ("……" if len(most) > MOST_NAMED else "")
+    return _(
+        "隔离 {rows}；有 {count} 个原因并列最多，各 {each}：{rules}。",
+        rows=rows,
+        count=len(most),
+        each=each,
+        rules=named,
+    )
 
 
 def show_stopped(reader: Reader, status: Status) -> None:
@@ -142,8 +164,16 @@ def show_files(reader: Reader, status: Status) -> None:
     """The files of this snapshot: where their rows went, since when they are known, under which contract."""
     files = pandas.DataFrame(status.files)
     files["name"] = [name_record(record, reader.lang) for record in files["record"]]
-    files["state"] = [_("整个文件未能读取：{reason}", reason=why) if why else _("已读") for why in files["reason"]]
-    files["unknown"] = [_("；").join(map(_name_heading, headings)) or None for headings in files["unknown_headings"]]
+    files["state"] = [
+        _("整个文件未能读取：{reason}", reason=name_file_reason(file["reason"], reader.lang))
+        if file["reason"]
+        else _("已读")
+        for file in status.files
+    ]
+    files["unknown"] = [
+        _("；").join(name_file_reason(heading, reader.lang) for heading in headings) or None
+        for headings in files["unknown_headings"]
+    ]
     files["seen"] = files["first_seen_at"].map(write_moment)
     columns = {"name": Column(_("记录类型")), "file": Column(_("文件")), "state": Column(_("状态"))} | count_columns()
     columns |= {
@@ -154,12 +184,6 @@ def show_files(reader: Reader, status: Status) -> None:
     }
     definition = _("内容摘要是文件全部字节的散列值的前 12 位；同样的字节以前读过的，不再重读，首次见到的时间也不变。")
     show_block(_("本快照的文件"), "files", files, columns, definition=definition, n=(len(files), "files"))
-
-
-def _name_heading(heading: str) -> str:
-    """An unknown heading, with the one that it resembles where the intake found one."""
-    found, _hint, near = heading.partition(": did you mean ")
-    return _("{heading}（是否为 {near}？）", heading=found, near=near.removesuffix("?")) if near else heading
 
 
 def show_history(status: Status) -> None:
@@ -237,35 +261,6 @@ def name_record(record: str, lang: str) -> str:
     """What a record type is called."""
     contract = load_contract(record)
     return contract.title_zh if lang == "zh" else contract.title_en
-
-
-def name_rule(rule: str, record: str, lang: str) -> str:
-    """A rule id in words: the column, and what is wrong with it."""
-    column, _dot, fault = rule.rpartition(".")
-    faults: Mapping[str, str] = {
-        "missing": _("缺失"),
-        "unknown": _("不在代码表或名册中"),
-        "unreadable": _("无法识读"),
-        "future": _("晚于明日"),
-        "out_of_order": _("先后颠倒"),
-        "out_of_range": _("超出范围"),
-        "twice": _("同一内容给了两次"),
-        "too_many_fields": _("格数多于表头"),
-        "identity": _("疑似证件号，未收"),
-        "swapped": _("经纬度颠倒"),
-        "masked": _("更正件仍是 ***，而原行没有可用的值"),
-        "total": _("合计行，不是记录"),
-        "cut_short": _("文件在此行中断"),
-        "too_few_fields": _("格数少于表头"),
-        "unclosed_quote": _("引号未闭合"),
-        "undecodable": _("有无法识读的字符"),
-    }
-    columns = load_contract(record).columns
-    if column in columns:
-        title = columns[column].title_zh if lang == "zh" else columns[column].title_en
-    else:
-        title = {"stages": _("各环节时间"), "row": _("整行")}.get(column, column)
-    return _("{title}：{fault}", title=title, fault=faults.get(fault, fault))
 
 
 def write_moment(at: str | None) -> str | None:

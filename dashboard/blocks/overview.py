@@ -5,7 +5,7 @@ import math
 import pandas
 import streamlit
 
-from dashboard.blocks.data import name_record, name_rule
+from dashboard.blocks.data import name_record
 from dashboard.charts import draw_lines
 from dashboard.charts.palette import MAIN, QUIET, TROUBLE
 from dashboard.locale import _, join_sentences
@@ -17,6 +17,7 @@ from errors import InfeasibleRequest
 from studies.access import AccessResult, measure_access
 from studies.deadlines import Deadlines
 from studies.overview import Overview
+from studies.reasons import name_rule
 
 MINUTES = 30.0
 

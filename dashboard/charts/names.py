@@ -14,16 +14,16 @@ def wrap_name(name: str, most: int = 30) -> str:
 
     A Chinese character is as wide as two Latin ones.
     """
-    whole = _width(name)
+    whole = count_cells(name)
     target = math.ceil(whole / math.ceil(whole / most)) + 2 if whole else most
     words = WORD.findall(name)
-    if all(_width(word) <= target for word in words):
+    if all(count_cells(word) <= target for word in words):
         pieces, target = words, target + 2
     else:
         pieces = PIECE.findall(name)
     lines = [""]
     for piece in pieces:
-        if lines[-1] and _width(lines[-1] + piece.rstrip()) > target:
+        if lines[-1] and count_cells(lines[-1] + piece.rstrip()) > target:
             lines.append(piece)
         else:
             lines[-1] += piece
@@ -35,5 +35,6 @@ def row_pixels(names: Sequence[str], least: int) -> int:
     return max([least, *(17 * (name.count("<br>") + 1) + 4 for name in names)])
 
 
-def _width(text: str) -> int:
+def count_cells(text: str) -> int:
+    """How wide a text is, in Latin characters."""
     return sum(1 if letter.isascii() else 2 for letter in text)

@@ -12,11 +12,15 @@ from pathlib import Path
 
 from data.contracts import RECORD_TYPES
 from data.text import CHUNK, UNPACKED_ALLOWANCE, UNPACKED_RATIO, read_start
-from errors import UnreadableInput
+from errors import RefreshRefused, UnreadableInput
 from etl.intake.identity import hide_in_name
+from etl.intake.left_alone import why_left_alone
 
-SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".parquet")
+TEXTS = (".csv", ".tsv", ".txt")
+SUFFIXES = (*TEXTS, *(f"{text}.gz" for text in TEXTS), ".xlsx", ".parquet")
 SYNTHETIC_MARK = "SYNTHETIC.txt"
+NO_DATA = ("thumbs.db", "desktop.ini")  # what systems leave in folders, besides hidden files
+OFFICE_LOCK = "~$"  # how the name of a file begins that a spreadsheet program keeps beside an open workbook
 LEGACY_WORKBOOK = b"\xd0\xcf\x11\xe0"
 SETTLED_SECONDS = 2.0  # a file left alone for so long shows in its times that it was written to
 WEB_PAGE = (b"<!doc", b"<html", b"<tabl", b"<?xml", b"<meta")
@@ -39,15 +43,15 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Lines:
-    """What decides how the lines of a text can be read: the line ends, whether any field may be quoted or has NULs."""
+    """What decides how a text can be read: its line ends, and whether quotes or NULs need a reader that takes care."""
 
     newlines: int = 0
-    has_quotes: bool = False
+    needs_care: bool = False
 
     def after(self, chunk: bytes) -> "Lines":
         """The same with one more piece of the text."""
-        has_quotes = self.has_quotes or b'"' in chunk or b"\0" in chunk
-        return Lines(self.newlines + chunk.count(b"\n"), has_quotes)
+        needs_care = self.needs_care or b'"' in chunk or b"\0" in chunk
+        return Lines(self.newlines + chunk.count(b"\n"), needs_care)
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,10 @@ class Scan:
 
 
 def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
-    """The files to read, by record type and name; and the names of those that are left alone.
+    """The files to read, by record type and name, those of subfolders too; and the names of what is left alone.
 
     What has the name of a raw file is taken even where it cannot be read (a folder, a broken link), so that the
-    result says so.
+    result says so. A folder left alone has a slash after its name. Raises RefreshRefused where all are left alone.
     """
     if not raw.is_dir():
         raise UnreadableInput(f"There is no folder {raw}; give the folder that holds the raw files.")
@@ -73,32 +77,50 @@ def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
     for path in _walk(raw):
         below = path.relative_to(raw)
         record = below.parts[0]
-        if record == "truth" or below.as_posix() == SYNTHETIC_MARK:
-            continue
-        is_raw = len(below.parts) == 2 and path.name.lower().endswith(SUFFIXES)
-        is_closed_folder = len(below.parts) == 1 and path.is_dir()
+        is_raw = len(below.parts) > 1 and path.name.lower().endswith(SUFFIXES)
+        is_closed_folder = path.is_dir() and not _is_deeper_link(path, below)
         if record in RECORD_TYPES and (is_raw or is_closed_folder):
             name = _shown(below, taken)
             taken[name] = RawFile(record, path, name)
-        elif not path.is_dir():
-            ignored.append(_shown(below, ()))
+        else:
+            ignored.append(_shown(below, ()) + ("/" if path.is_dir() else ""))
+    if ignored and not taken:
+        more = f", and {len(ignored) - 1:,} more files" if len(ignored) > 1 else ""
+        raise RefreshRefused(f"{raw} holds no raw files; {ignored[0]}: {why_left_alone(ignored[0])}{more}")
     return list(taken.values()), ignored
 
 
-def _walk(folder: Path, depth: int = 0) -> Iterator[Path]:
-    """Everything below a folder, by name; record folders may be links. A folder that cannot be listed stands itself."""
+def _is_deeper_link(path: Path, below: Path) -> bool:
+    """Whether this is a link to a folder inside a record folder: it may lead in circles."""
+    return len(below.parts) > 1 and path.is_symlink() and path.is_dir()
+
+
+def _walk(raw: Path, folder: Path | None = None) -> Iterator[Path]:
+    """Every file below RAW that may be data, by name; record folders may be links.
+
+    A folder stands itself where it cannot be listed, is a deeper link, or has a file's name and holds nothing.
+    """
     try:
-        entries = sorted(folder.iterdir())
+        entries = sorted((folder or raw).iterdir())
     except OSError:
-        yield folder
+        yield folder or raw
         return
     for entry in entries:
-        if entry.is_dir() and (depth == 0 or not entry.is_symlink()):
-            if depth == 1 and entry.name.lower().endswith(SUFFIXES):
-                yield entry
-            yield from _walk(entry, depth + 1)
-        else:
+        below = entry.relative_to(raw)
+        if _is_no_data(below):
+            continue
+        if not entry.is_dir() or _is_deeper_link(entry, below):
             yield entry
+            continue
+        inside = list(_walk(raw, entry))
+        yield from inside or ([entry] if len(below.parts) > 1 and entry.name.lower().endswith(SUFFIXES) else [])
+
+
+def _is_no_data(below: Path) -> bool:
+    """Whether a file or folder is none that a person handed over: hidden, of the system, or of the synthetic world."""
+    name = below.name.lower()
+    is_ours = below.as_posix() in ("truth", SYNTHETIC_MARK)
+    return is_ours or name in NO_DATA or name.startswith((".", OFFICE_LOCK))
 
 
 def _shown(below: Path, taken: Iterable[str]) -> str:

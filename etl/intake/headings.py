@@ -13,6 +13,7 @@ from data.contracts import RECORD_TYPES, Contract, load_contract
 from errors import UnreadableInput
 
 LOOKED_AT = 20  # a title above the header is short; beyond this many rows there is no header
+NEAR = 0.75  # below that a heading is another word: 审核结论说明 is no 审核结果
 CORRECTION = ("corrects_file", "corrects_line")
 LEFT_ALONE = ("reasons",)  # what `quarantine --csv` writes for the reader
 
@@ -76,7 +77,7 @@ def find_header(rows: Sequence[Sequence[str]], contract: Contract, mapping: Mapp
 
     A header of two rows, whose upper one names groups or columns that reach over both, is read as one.
     """
-    if not any(any(row) for row in rows):
+    if not any(fold(cell) for row in rows for cell in row):
         raise UnreadableInput("the file is empty")
     known = _known_headings(contract, mapping)
     last, headings = max(_candidates(rows, known), key=lambda candidate: _count(candidate[1], known))
@@ -121,7 +122,7 @@ def suggest(heading: str, contract: Contract) -> str | None:
     headings = [known for column in contract.columns.values() for known in column.headings]
     if fold(heading) in map(fold, headings):
         return None
-    return next(iter(difflib.get_close_matches(heading, headings, n=1, cutoff=0.6)), None)
+    return next(iter(difflib.get_close_matches(heading, headings, n=1, cutoff=NEAR)), None)
 
 
 def fold(heading: str) -> str:

@@ -7,10 +7,8 @@ do sheets, through calamine. A row whose shape is wrong carries the reason in th
 
 import itertools
 import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,50 +16,23 @@ import pyarrow
 import pyarrow.parquet
 
 from data.contracts import Column, Contract
-from data.text import inspect_encoding, transcode, unpack
+from data.text import unpack
 from errors import UnreadableInput
-from etl.intake.files import Lines, RawFile, Scan, count_lines, detect_kind
-from etl.intake.headings import CORRECTION, LOOKED_AT, Header, count_known, find_header
-from etl.intake.rows import Row, first_rows, fit_rows, read_rows
+from etl.intake.csv_source import OPEN_FILES, as_utf8, open_csv, unnamed_file
+from etl.intake.files import RawFile, Scan, count_lines, detect_kind
+from etl.intake.headings import CORRECTION, LOOKED_AT, Header
+from etl.intake.relation import EMPTY, Source, Wanted
+from etl.intake.row_tables import store_rows
+from etl.intake.rows import Row
 from etl.intake.sheets import read_sheets
 
-BATCH_ROWS, BATCH_CHARACTERS = 20_000, 1 << 26
-SEPARATORS = ",\t;"
+__all__ = ["EMPTY", "Source", "open_source"]
+
 EXPECTED = {
     ".parquet": ("parquet", "the file is not Parquet"),
     ".xlsx": ("workbook", "the file is not an XLSX workbook"),
 }
 NUMBERS = ("decimal", "integer", "longitude", "latitude")
-EMPTY = "row.empty"  # read again with more care: rows of separators only are no rows
-OPEN_FILES = Path("/proc/self/fd")  # Linux: files by descriptor, those without a name too
-
-
-@dataclass(frozen=True)
-class Source:
-    """What `source` holds: its header, and the type of each column as DuckDB has it."""
-
-    header: Header
-    types: Mapping[str, str]
-    fault: str = "cast(null as varchar)"  # an expression for what is wrong with the shape of a row
-    label: str = "c0"  # the first cell of a row
-    first_line: int | None = None  # where the rows are the lines of the file from there on, and `line` says nothing
-    may_hold: tuple[int, ...] | None = None  # how many rows there must then be, each of them with something in it
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is looked for in a file: the columns of the contract, under its headings or the bureau's own."""
-
-    contract: Contract
-    mapping: Mapping[str, str]
-
-    def find(self, rows: Sequence[Sequence[str]]) -> Header:
-        """The header among the first rows; raises UnreadableInput where a required column has no heading."""
-        return find_header(rows, self.contract, self.mapping)
-
-    def count(self, rows: Sequence[Sequence[str]]) -> int:
-        """How many columns the best of the first rows names."""
-        return count_known(rows, self.contract, self.mapping)
 
 
 def open_source(
@@ -83,7 +54,7 @@ def open_source(
     path, lines = _without_name(file.path, work / f"raw_{scan.digest[:24]}", spare), scan.lines
     kind = detect_kind(path)
     if kind == "gzip":
-        plain = _unnamed_file(work, spare)
+        plain = unnamed_file(work, spare)
         unpack(path, plain)
         path, lines, kind = plain, count_lines(plain), detect_kind(plain)
     if kind == "parquet":
@@ -92,8 +63,8 @@ def open_source(
         return _open_workbook(connection, path, wanted)
     if kind == "gzip":
         raise UnreadableInput("the file is gzip within gzip; unpack it once")
-    return _open_csv(
-        connection, _as_utf8(path, lines, work, spare), wanted, EXPECTED.get(file.suffix, ("", None))[1], care
+    return open_csv(
+        connection, as_utf8(path, lines, work, spare), wanted, EXPECTED.get(file.suffix, ("", None))[1], care
     )
 
 
@@ -164,7 +135,7 @@ def _open_workbook(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Wa
                     cells = ["" if place is None else row.cells[place] for place in places]
                     yield Row(row.line, [row.cells[0], *cells[1:]])
 
-    _store(connection, rows(), len(layout))
+    store_rows(connection, rows(), len(layout))
     if not present:
         raise UnreadableInput(max(refusals)[1].partition(": ")[2] if refusals else "the workbook is empty")
     positions = {column: position for position, column in enumerate(layout) if column in present}
@@ -172,128 +143,5 @@ def _open_workbook(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Wa
     return Source(header, dict.fromkeys(positions, "VARCHAR"), fault="fault")
 
 
-@dataclass(frozen=True)
-class _Text:
-    """A CSV file in UTF-8, what a scan tells of its lines, and whether some bytes are none of its characters."""
-
-    path: Path
-    lines: Lines
-    is_damaged: bool
-
-
-def _as_utf8(path: Path, lines: Lines, work: Path, spare: ExitStack) -> _Text:
-    encoding, is_damaged = inspect_encoding(path)
-    if encoding.startswith("utf-8"):
-        return _Text(path, lines, is_damaged)
-    plain = _unnamed_file(work, spare)
-    transcode(path, encoding, plain, errors="replace")
-    return _Text(plain, count_lines(plain), is_damaged)
-
-
-def _open_csv(
-    connection: duckdb.DuckDBPyConnection, text: _Text, wanted: Wanted, not_as_named: str | None, care: int
-) -> Source:
-    """By DuckDB and in parallel, else by DuckDB line by line, else by Python."""
-    heads = {mark: first_rows(text.path, mark, LOOKED_AT) for mark in SEPARATORS}
-    separator = max(SEPARATORS, key=lambda mark: (wanted.count(heads[mark]), max(map(len, heads[mark]), default=0)))
-    if not_as_named and not wanted.count(heads[separator]):
-        raise UnreadableInput(not_as_named)
-    header = wanted.find(heads[separator])
-    width = max(len(heads[separator][header.row]), *(position + 1 for position in header.positions.values()))
-    types = dict.fromkeys(header.positions, "VARCHAR")
-    if not (text.lines.has_quotes or text.is_damaged):
-        reader = _plain_reader(text.path, header, width, separator)
-        lines = text.lines.newlines - header.row
-        if care == 0:
-            connection.execute(
-                f"create or replace temp view source as select *, cast(null as bigint) as line from {reader}"
-            )
-            fault = f"case when not {_is_filled(width)} then '{EMPTY}' end"
-            return Source(header, types, fault, first_line=header.row + 2, may_hold=(lines - 1, lines))
-        if care == 1 and _count(connection, reader) in (lines - 1, lines):
-            _number_lines(connection, reader, header, width)
-            return Source(header, types)
-    rows = itertools.islice(read_rows(text.path, separator, text.is_damaged), header.row + 1, None)
-    _store(connection, fit_rows(rows, width), width)
-    return Source(header, types, fault="fault")
-
-
-def _unnamed_file(work: Path, spare: ExitStack) -> Path:
-    """A file for plain text that goes with this process, even when it is killed; off Linux, when it is closed."""
-    if OPEN_FILES.exists():
-        file = spare.enter_context(tempfile.TemporaryFile(dir=work))  # noqa: SIM115 (the stack closes it)
-        return OPEN_FILES / str(file.fileno())
-    return Path(spare.enter_context(tempfile.NamedTemporaryFile(dir=work)).name)
-
-
-def _plain_reader(path: Path, header: Header, width: int, separator: str) -> str:
-    """DuckDB's reader for a CSV without quotes."""
-    return (
-        f"read_csv({_literal(path)}, header = false, all_varchar = true, auto_detect = false, skip = {header.row + 1}, "
-        f"delim = {_literal(separator)}, quote = '', escape = '', comment = '', strict_mode = true, "
-        "null_padding = false, max_line_size = 10000000, buffer_size = 10000000, "
-        f"columns = {{{', '.join(f'c{number}: varchar' for number in range(width))}}})"
-    )
-
-
-def _count(connection: duckdb.DuckDBPyConnection, reader: str) -> int:
-    """How many rows the reader finds; -1 where it cannot read the file."""
-    try:
-        return int(connection.execute(f"select count(*) from {reader}").fetchall()[0][0])
-    except duckdb.Error:
-        return -1
-
-
-def _number_lines(connection: duckdb.DuckDBPyConnection, reader: str, header: Header, width: int) -> None:
-    """`source` with the line of each row, without rows that hold nothing."""
-    connection.execute(
-        "create or replace temp view source as "
-        f"with numbered as (select *, row_number() over () + {header.row + 1} as line from {reader}) "
-        f"select * from numbered where {_is_filled(width)}"
-    )
-
-
-def _is_filled(width: int) -> str:
-    """Whether a row of so many cells holds anything."""
-    return f"coalesce({', '.join(f'c{number}' for number in range(width))}) is not null"
-
-
-def _store(connection: duckdb.DuckDBPyConnection, rows: Iterable[Row], width: int) -> None:
-    """Put rows that Python read into the table behind `source`, batch by batch."""
-    columns = [f"c{position}" for position in range(width)]
-    named = ", ".join(f"{column} varchar" for column in [*columns, "fault"])
-    connection.execute(f"create or replace temp table source_rows ({named}, line bigint)")
-    schema = pyarrow.schema([(name, pyarrow.string()) for name in [*columns, "fault"]] + [("line", pyarrow.int64())])
-    for batch in _batches(rows, width, schema):
-        connection.register("batch", batch)
-        connection.execute("insert into source_rows select * from batch")
-        connection.unregister("batch")
-    connection.execute("create or replace temp view source as select * from source_rows")
-
-
-def _batches(rows: Iterable[Row], width: int, schema: pyarrow.Schema) -> Iterator[pyarrow.Table]:
-    """Rows, made one width, in tables small enough for one array of text each."""
-    held: list[list[object]] = []
-    characters = 0
-    for row in rows:
-        cells = row.cells if len(row.cells) == width else (row.cells + [""] * width)[:width]
-        held.append([*cells, row.fault, row.line])
-        characters += sum(map(len, cells))
-        if len(held) == BATCH_ROWS or characters > BATCH_CHARACTERS:
-            yield _table(held, schema)
-            held, characters = [], 0
-    if held:
-        yield _table(held, schema)
-
-
-def _table(rows: Sequence[Sequence[object]], schema: pyarrow.Schema) -> pyarrow.Table:
-    columns = zip(zip(*rows, strict=True), schema, strict=True)
-    return pyarrow.Table.from_arrays([pyarrow.array(cells, kind.type) for cells, kind in columns], schema=schema)
-
-
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

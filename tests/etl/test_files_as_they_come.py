@@ -7,6 +7,7 @@ why the file as a whole cannot be read. A broken file must not disturb the other
 import gzip
 import io
 import os
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,6 +130,13 @@ def cut(data: bytes, share: float = 0.7) -> bytes:
 
 
 NOT_WORKBOOK, NOT_PARQUET = "not an XLSX workbook", "not Parquet"
+
+
+def picture(number: int) -> bytes:
+    """The head of a picture, and bytes as they come from a compressor."""
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + random.Random(number).randbytes(5_000)
+
+
 CASES: Mapping[str, Case] = {
     # encodings and separators
     "utf8.csv": Case(put(text), 2),
@@ -139,6 +147,8 @@ CASES: Mapping[str, Case] = {
     "utf16_le_without_mark.csv": Case(put(lambda n: text(n, "utf-16-le")), 2),
     "utf16_be_without_mark.csv": Case(put(lambda n: text(n, "utf-16-be", ";")), 2),
     "semicolon.csv": Case(put(lambda n: text(n, separator=";")), 2),
+    "pipe_between.txt": Case(put(lambda n: text(n, separator="|")), 2),
+    "pipes_in_a_comma_file.csv": Case(put(lambda n: text(n, address="a|b|c|d|e|f|g|h|i")), 2),
     "commas_in_a_tab_file.csv": Case(put(lambda n: text(n, separator="\t", address="a,b,c,d,e,f,g,h,i")), 2),
     "crlf.csv": Case(put(lambda n: text(n).replace(b"\n", b"\r\n")), 2),
     "cr_only.csv": Case(put(lambda n: text(n).replace(b"\n", b"\r")), 2),
@@ -197,6 +207,7 @@ CASES: Mapping[str, Case] = {
     "empty.csv": Case(put(lambda n: b""), reason="the file is empty"),
     "empty.parquet": Case(put(lambda n: b""), reason="the file is empty"),
     "blank.csv": Case(put(lambda n: b"\xef\xbb\xbf\r\n\r\n"), reason="the file is empty"),
+    "blanks_only.csv": Case(put(lambda n: " \n　\t\n".encode()), reason="the file is empty"),
     "header_only.csv": Case(put(lambda n: plain(n, 1).splitlines(keepends=True)[0].encode())),
     "header_only.xlsx": Case(put(lambda n: workbook(n, sheet_rows=0))),
     "empty.xlsx": Case(lambda path, n: write_xlsx(path, []), reason="the workbook is empty"),
@@ -217,6 +228,10 @@ CASES: Mapping[str, Case] = {
     "parquet.csv": Case(put(parquet), 2),
     "parquet.xlsx": Case(put(parquet), 2),
     "workbook.parquet": Case(put(workbook), 2),
+    "picture.csv": Case(put(picture), reason="it is not a text file"),
+    "picture.txt": Case(put(picture), reason="it is not a text file"),
+    "document.csv": Case(put(lambda n: b"%PDF-1.7\n1 0 obj\n"), reason="it is not a text file"),
+    "other_table.csv": Case(put(lambda n: "部门,人数\n甲,1\n".encode("gb18030")), reason="no heading for 受理号"),
     "word.xlsx": Case(put(lambda n: b"PK\x03\x04" + b"x" * 100), reason=NOT_WORKBOOK),
     "words.parquet": Case(put(lambda n: b"not parquet"), reason=NOT_PARQUET),
     "words.xlsx": Case(put(lambda n: b"not a workbook"), reason=NOT_WORKBOOK),

@@ -10,6 +10,7 @@ import pytest
 from errors import RefreshRefused
 from etl.intake import check
 from etl.intake.files import scan_file
+from etl.intake.left_alone import why_left_alone
 from etl.refresh import refresh
 from tests.etl.files import POINT, application, write_csv
 
@@ -124,11 +125,13 @@ def test_a_full_disk_stops_the_refresh_and_takes_no_file_s_rows_away(
         refresh(raw, raw.parent / "warehouse", local)
 
 
-def test_record_folders_may_be_links_and_what_lies_deeper_is_left_alone(raw: Path, local: Path) -> None:
+def test_record_folders_may_be_links_and_deeper_links_are_not_followed(raw: Path, local: Path) -> None:
     elsewhere = raw.parent / "share"
     (raw / "applications").rename(elsewhere)
     (raw / "applications").symlink_to(elsewhere)
+    (elsewhere / "round").symlink_to(elsewhere)
     write_csv(elsewhere / "older" / "a.csv", [application(5)])
     result = refresh(raw, raw.parent / "warehouse", local)
-    assert result.records["applications"]["loaded"] == 1
-    assert result.ignored_files == ["applications/older/a.csv"]
+    assert result.records["applications"]["loaded"] == 2
+    assert result.ignored_files == ["applications/round/"]
+    assert why_left_alone("applications/round/") == "a link to a folder is not followed; put its files here"

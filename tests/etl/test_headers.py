@@ -46,8 +46,13 @@ def test_a_header_of_two_rows_is_one(raw: Path, local: Path, kind: str) -> None:
 
 
 def test_an_unknown_heading_is_named_with_what_it_may_mean(raw: Path, local: Path) -> None:
-    write_csv(raw / "applications" / "a.csv", [application(1) | {"审核时间点": "2026-03-05", "乙": 1}])
-    expected = ["审核时间点: did you mean 审核时间?", "乙"]
+    also = {
+        "审核时间点": "2026-03-05",
+        "审核结论说明": "照片不合格",
+        "乙": 1,
+    }  # the second is near to 审核结果, and is not it
+    write_csv(raw / "applications" / "a.csv", [application(1) | also])
+    expected = ["审核时间点: did you mean 审核时间?", "审核结论说明", "乙"]
     assert run(raw, local).unknown_headings == [{"file": "applications/a.csv", "headings": expected}]
     warehouse = raw.parent / "warehouse"
     (file,) = [file for file in describe_status(warehouse).files if file["record"] == "applications"]
