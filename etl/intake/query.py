@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from data.contracts import Column, Contract
 from etl.intake.headings import CORRECTION
+from etl.intake.relation import Source
 from etl.intake.rules import MASK, find_reasons, is_total
-from etl.intake.sources import Source
 from etl.intake.values import Cell, output_type
 
 

@@ -20,7 +20,7 @@ SUSPICIOUS_CODE = (
     r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}|^[A-Za-z]*(?:[0-9]{15}){1,4}$"
 )
 IDENTIFIERS = ("_id", "_key", "_code", "_node")  # text columns that name a thing; all other text is free
-RAW_FILE = r"(?i)\.(csv|csv\.gz|xlsx|parquet)$"
+RAW_FILE = r"(?i)\.((csv|tsv|txt)(\.gz)?|xlsx|parquet)$"
 TOO_LARGE = "1e14"  # no count, length or sum of money has 15 places; an ID number has
 NUMBERS = ("DOUBLE", "BIGINT", "INTEGER", "SMALLINT", "TINYINT")  # a file's own numbers, exact as doubles to 2**53
 TRUE = ("1", "Y", "YES", "TRUE", "T", "是", "有")
