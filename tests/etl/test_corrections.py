@@ -8,6 +8,7 @@ from typing import Any
 import pandas
 import pytest
 
+from errors import WrongUsage
 from etl.refresh import RefreshResult, refresh
 from studies.quarantine import RejectedRow, list_quarantine, write_quarantine
 from tests.etl.files import POINT, application, read_core, write_csv, write_parquet, write_xlsx
@@ -46,6 +47,7 @@ def hand_back(raw: Path, name: str, change: Change, only: str | None = None) -> 
     """Write the quarantine, change each row in a spreadsheet's stead, and drop the file into RAW."""
     rows = [row for row in rejected(raw) if only is None or row.file == only]
     written = raw.parent / "quarantine.csv"
+    written.unlink(missing_ok=True)
     write_quarantine(rows, written)
     with written.open(encoding="utf-8-sig", newline="") as file:
         corrected = [row | dict(change(row)) for row in csv.DictReader(file)]
@@ -55,6 +57,16 @@ def hand_back(raw: Path, name: str, change: Change, only: str | None = None) -> 
 def held(raw: Path, number: int = 1) -> pandas.Series:
     core = read_core(raw.parent / "warehouse", "applications").set_index("application_id")
     return core.loc[f"SL{number:04}"]
+
+
+def test_corrections_are_not_written_over(raw: Path, local: Path) -> None:
+    write_csv(raw / "applications" / "a.csv", [application(1, hukou_code="999999")])
+    run(raw, local)
+    corrected = raw / "applications" / "corrected.csv"
+    corrected.write_text("the work of a day")
+    with pytest.raises(WrongUsage, match=r"corrected\.csv is there already .* choose another name"):
+        write_quarantine(rejected(raw), corrected)
+    assert corrected.read_text() == "the work of a day"
 
 
 def as_csv(path: Path, rows: list[dict[str, Any]]) -> None:
