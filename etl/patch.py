@@ -153,11 +153,13 @@ def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patc
         f"union all select * from given_{record} semi join elsewhere_{record} using (file_index, line) "
         f"where file_index in (select file_index from elsewhere_{record})"
     )
-    corrected = connection.execute(
+    # Neither a correction nor what it corrects can be judged without the other.
+    tied = connection.execute(
         f"select count(*) from read_{record} fixed semi join rows_{record} named "
         "on named.file = fixed.corrects_file and named.line = fixed.corrects_line where fixed.corrects_file is not null"
     ).fetchall()[0][0]
-    if corrected:
+    tied += connection.execute(f"select count(*) from rows_{record} where corrects_file is not null").fetchall()[0][0]
+    if tied:
         raise NotPatchable
     for ledger in ("etl_quarantine", "etl_superseded"):
         connection.execute(

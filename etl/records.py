@@ -8,7 +8,7 @@ given_X      the same, with cells that a correction leaves masked taken from the
 rows_X       those of them that are looked at (all, or the ones that a patch concerns)
 aside_X      the rows that something speaks against, with all reasons
 good_X       the others
-superseded_X copies of a record that is held, and rejected rows that a good one corrects
+superseded_X copies of a record that is held, and rejected rows that are corrected, or that were tried again
 checked_X    what remains: the rows that the models read
 """
 
@@ -18,7 +18,7 @@ from datetime import datetime
 import duckdb
 
 from data.contracts import RECORD_TYPES, Contract, load_contract
-from etl.corrections import carry_masked, show_held, supersede_corrected
+from etl.corrections import carry_masked, reject_strays, show_held, supersede_corrected
 from etl.intake.check import CheckedFile, checked_schema
 from etl.intake.values import quoted_list
 
@@ -118,6 +118,7 @@ def _set_aside(
         f"create temp table aside_{record} as select file_index, file, line, reasons, "
         f"coalesce(row, {show_held(contract)}) as row from (select {judged} from rows_{record} where {is_aside})"
     )
+    reject_strays(connection, contract)
     connection.execute(f"insert into etl_quarantine select '{record}', file, line, reasons, row from aside_{record}")
     connection.execute(
         f"create temp view good_{record} as select * from rows_{record} anti join aside_{record} "

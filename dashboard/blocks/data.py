@@ -254,6 +254,7 @@ def name_rule(rule: str, record: str, lang: str) -> str:
         "identity": _("疑似证件号，未收"),
         "swapped": _("经纬度颠倒"),
         "masked": _("更正件仍是 ***，而原行没有可用的值"),
+        "corrects_line.unknown": _("查无此行，或该行未被隔离"),
         "total": _("合计行，不是记录"),
         "cut_short": _("文件在此行中断"),
         "too_few_fields": _("格数少于表头"),
@@ -264,8 +265,8 @@ def name_rule(rule: str, record: str, lang: str) -> str:
     if column in columns:
         title = columns[column].title_zh if lang == "zh" else columns[column].title_en
     else:
-        title = {"stages": _("各环节时间"), "row": _("整行")}.get(column, column)
-    return _("{title}：{fault}", title=title, fault=faults.get(fault, fault))
+        title = {"stages": _("各环节时间"), "row": _("整行"), "corrects_line": _("所更正的行")}.get(column, column)
+    return _("{title}：{fault}", title=title, fault=faults.get(rule, faults.get(fault, fault)))
 
 
 def write_moment(at: str | None) -> str | None:
