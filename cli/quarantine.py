@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
+from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit, say
 from studies.quarantine import list_quarantine, write_quarantine
 
 
@@ -19,4 +19,6 @@ def quarantine(
     """List every rejected row with its file, its line and all the reasons."""
     result = list_quarantine(warehouse, record)
     written = write_quarantine(result, csv) if csv else None
+    if written:
+        say("*** stands for what is kept of the row corrected; where accepted_at changes, give birth_date again.")
     emit({"rows": [row.shown() for row in result], "file": written}, as_json)

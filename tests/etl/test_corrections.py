@@ -8,6 +8,7 @@ from typing import Any
 import pandas
 import pytest
 
+from cli.__main__ import main
 from errors import WrongUsage
 from etl.refresh import RefreshResult, refresh
 from studies.quarantine import RejectedRow, list_quarantine, write_quarantine
@@ -67,6 +68,19 @@ def test_corrections_are_not_written_over(raw: Path, local: Path) -> None:
     with pytest.raises(WrongUsage, match=r"corrected\.csv is there already .* choose another name"):
         write_quarantine(rejected(raw), corrected)
     assert corrected.read_text() == "the work of a day"
+
+
+def test_the_command_says_what_becomes_of_masked_cells(
+    raw: Path, local: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_csv(raw / "applications" / "a.csv", [application(1, accepted_at="20260230") | PERSON])
+    run(raw, local)
+    places = ["--warehouse", str(raw.parent / "warehouse"), "--csv", str(raw.parent / "out.csv")]
+    monkeypatch.setattr("sys.argv", ["run", "quarantine", *places])
+    with pytest.raises(SystemExit) as done:
+        main()
+    assert done.value.code == 0
+    assert "give birth_date again" in capsys.readouterr().err
 
 
 def as_csv(path: Path, rows: list[dict[str, Any]]) -> None:
