@@ -26,7 +26,7 @@ from etl.intake.known import load_known, save_known
 from etl.intake.values import MACROS
 from etl.patch import NotPatchable, Patch
 from etl.progress import Progress, count_rows, measure
-from etl.publish import WORK, current_snapshot, mend_pointer, publish, refresh_lock, remove_leftovers, snapshot_name
+from etl.publish import WORK, current_snapshot, mend_pointer, publish, refresh_lock, snapshot_name
 from etl.records import count_records
 
 WAITING = """
@@ -94,7 +94,6 @@ def refresh(
     if not raw_files:
         raise RefreshRefused(f"{raw} holds no raw files; see `./run templates --out DIR` for what they look like.")
     with refresh_lock(warehouse):
-        remove_leftovers(warehouse)
         run.work.mkdir(mode=0o700)  # what spills may hold ID numbers
         checked = _check_files(run, raw_files)
         rules = build.digest_rules(local)
