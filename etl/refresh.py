@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from data.settings import Settings, load_key, load_settings
-from errors import RefreshRefused
+from errors import RefreshRefused, Stopped, is_stop
 from etl import build
 from etl.build import Say, connect, open_held
 from etl.changes import Changes, count_changes, record_lineage, refuse_shrink
@@ -65,6 +65,8 @@ class _Run:
     run_models: Engine
     settings: Settings
     say: Say
+    dry_run: bool
+    allow_shrink: bool
 
     @property
     def work(self) -> Path:
@@ -86,38 +88,48 @@ def refresh(
     say: Say = lambda sentence: None,
 ) -> RefreshResult:
     """Build and publish a snapshot of RAW; raises RefreshRefused where that would do harm."""
-    started = time.monotonic()
     settings = load_settings(local)
     run_models = choose_engine(engine, settings, warehouse / WORK)
-    run = _Run(raw, warehouse, local, engine, run_models, settings, say)
+    run = _Run(raw, warehouse, local, engine, run_models, settings, say, dry_run, allow_shrink)
     raw_files, ignored = list_raw_files(raw)
     if not raw_files:
         raise RefreshRefused(f"{raw} holds no raw files; see `./run templates --out DIR` for what they look like.")
-    with refresh_lock(warehouse):
-        run.work.mkdir(mode=0o700)  # what spills may hold ID numbers
-        checked = _check_files(run, raw_files)
-        rules = build.digest_rules(local)
-        digest = build.digest_files(checked, rules)
-        current = current_snapshot(warehouse)
-        is_due = current is not None and _has_row_whose_day_came(warehouse, current)
-        changed = current is None or is_due or not current.endswith(digest)
-        changes: Changes = {}
-        if changed:
-            name = snapshot_name(digest, datetime.now(UTC))
-            records, changes = _build(run, checked, name, rules, None if is_due else current)
-            if not allow_shrink:
-                refuse_shrink(changes)
-            if not dry_run:
-                publish(warehouse, run.built, name)
-        else:
-            with closing(open_held(warehouse, str(current))) as held:
-                records = count_records(held)
-            if not dry_run:
-                mend_pointer(warehouse)
-        if not dry_run:
-            remove_stale(warehouse / "checked", checked)
+    before = current_snapshot(warehouse)
+    try:
+        with refresh_lock(warehouse):
+            return _refresh_locked(run, raw_files, ignored)
+    except BaseException as error:
+        if is_stop(error) and current_snapshot(warehouse) != before:
+            raise Stopped("Stopped; the new snapshot had been published.") from error
+        raise
+
+
+def _refresh_locked(run: _Run, raw_files: Sequence[RawFile], ignored: list[str]) -> RefreshResult:
+    started = time.monotonic()
+    run.work.mkdir(mode=0o700)  # what spills may hold ID numbers
+    checked = _check_files(run, raw_files)
+    rules = build.digest_rules(run.local)
+    digest = build.digest_files(checked, rules)
+    current = current_snapshot(run.warehouse)
+    is_due = current is not None and _has_row_whose_day_came(run.warehouse, current)
+    changed = current is None or is_due or not current.endswith(digest)
+    changes: Changes = {}
+    if changed:
+        name = snapshot_name(digest, datetime.now(UTC))
+        records, changes = _build(run, checked, name, rules, None if is_due else current)
+        if not run.allow_shrink:
+            refuse_shrink(changes)
+        if not run.dry_run:
+            publish(run.warehouse, run.built, name)
+    else:
+        with closing(open_held(run.warehouse, str(current))) as held:
+            records = count_records(held)
+        if not run.dry_run:
+            mend_pointer(run.warehouse)
+    if not run.dry_run:
+        remove_stale(run.warehouse / "checked", checked)
     return RefreshResult(
-        snapshot=current_snapshot(warehouse),
+        snapshot=current_snapshot(run.warehouse),
         records=records,
         files=_count_files(checked),
         seconds=round(time.monotonic() - started, 3),
