@@ -103,10 +103,10 @@ def digest_rules(local: Path) -> str:
     return _digest([*parts, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if path.exists())])
 
 
-def digest_files(checked: Sequence[CheckedFile], rules: str) -> str:
+def digest_files(checked: Sequence[CheckedFile], rules: str, is_synthetic: bool) -> str:
     """A short digest of all that decides what a snapshot holds."""
     parts = sorted(f"{item.file.name} {item.parquet.name if item.parquet else item.digest}" for item in checked)
-    return _digest([rules, *parts])
+    return _digest([rules, str(is_synthetic), *parts])
 
 
 def tomorrow() -> datetime:

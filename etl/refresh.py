@@ -73,6 +73,10 @@ class _Run:
         return self.warehouse / WORK
 
     @property
+    def is_synthetic(self) -> bool:
+        return (self.raw / SYNTHETIC_MARK).exists()
+
+    @property
     def built(self) -> Path:
         return self.work / "snapshot.duckdb"
 
@@ -109,7 +113,7 @@ def _refresh_locked(run: _Run, raw_files: Sequence[RawFile], ignored: list[str])
     run.work.mkdir(mode=0o700)  # what spills may hold ID numbers
     checked = _check_files(run, raw_files)
     rules = build.digest_rules(run.local)
-    digest = build.digest_files(checked, rules)
+    digest = build.digest_files(checked, rules, run.is_synthetic)
     current = current_snapshot(run.warehouse)
     is_due = current is not None and _has_row_whose_day_came(run.warehouse, current)
     changed = current is None or is_due or not current.endswith(digest)
@@ -197,7 +201,7 @@ def _finish(
     build.write_meta(
         connection,
         snapshot=name,
-        is_synthetic=str((run.raw / SYNTHETIC_MARK).exists()).lower(),
+        is_synthetic=str(run.is_synthetic).lower(),
         engine=run.engine,
         rules=rules,
         patched_rows=str(patched_rows),

@@ -1,5 +1,6 @@
 """Files of every kind become one snapshot; what is wrong with a row is said with its file and line."""
 
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,17 @@ def test_a_second_refresh_reads_nothing_again_and_changes_nothing(raw: Path, loc
     second = run(raw, local)
     assert second.files == {"loaded": 0, "skipped": 2, "quarantined": 0}
     assert (second.snapshot, second.records, second.changed) == (first.snapshot, first.records, False)
+
+
+def test_a_mark_that_the_data_are_made_up_comes_and_goes_like_a_file(raw: Path, local: Path) -> None:
+    mark = raw / "SYNTHETIC.txt"
+    write_csv(raw / "applications" / "a.csv", [application(1)])
+    for is_synthetic in (False, True, False):
+        mark.touch() if is_synthetic else mark.unlink(missing_ok=True)
+        assert run(raw, local).changed
+        assert not run(raw, local).changed
+        with closing(open_current(raw.parent / "warehouse")) as snapshot:
+            assert snapshot.is_synthetic is is_synthetic
 
 
 def test_a_removed_file_s_rows_leave_but_not_more_than_half_of_all_unasked(raw: Path, local: Path) -> None:
