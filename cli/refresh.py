@@ -27,3 +27,5 @@ def refresh(
     """Read RAW, check every row, build and publish a snapshot."""
     result = refresh_warehouse(raw, warehouse, local, engine, dry_run=dry_run, allow_shrink=allow_shrink, say=say)
     emit(result, as_json)
+    if dry_run:
+        say("This was a dry run; nothing was published.")

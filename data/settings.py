@@ -38,7 +38,7 @@ def load_settings(local: Path) -> Settings:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
         raise UnreadableInput(f"{path}: not readable as TOML: {mistake}.") from mistake
-    known = {item.name: type(item.default) for item in fields(Settings)}
+    known: dict[str, type] = {item.name: type(item.default) for item in fields(Settings)}
     for name, value in given.items():
         if name not in known:
             raise UnreadableInput(f"{path}: unknown setting {name!r}; known are {', '.join(known)}.")

@@ -16,7 +16,7 @@ from data.settings import Settings, load_key, load_settings
 from errors import RefreshRefused, Stopped, is_stop
 from etl import build
 from etl.build import Say, connect, open_held
-from etl.changes import Changes, count_changes, record_lineage, refuse_shrink
+from etl.changes import Changes, count_changes, describe_shrink, record_lineage
 from etl.engines import Engine, choose_engine
 from etl.intake.check import CheckedFile, check_file
 from etl.intake.checked_files import remove_stale
@@ -49,6 +49,7 @@ class RefreshResult:
     seconds: float
     changed: bool
     changes: dict[str, dict[str, int]]
+    dry_run: bool = False
     ignored_files: list[str] = field(default_factory=list)
     quarantined_files: list[dict[str, str]] = field(default_factory=list)
     unknown_headings: list[dict[str, object]] = field(default_factory=list)
@@ -121,8 +122,11 @@ def _refresh_locked(run: _Run, raw_files: Sequence[RawFile], ignored: list[str])
     if changed:
         name = snapshot_name(digest, datetime.now(UTC))
         records, changes = _build(run, checked, name, rules, None if is_due else current)
-        if not run.allow_shrink:
-            refuse_shrink(changes)
+        shrink = None if run.allow_shrink else describe_shrink(changes)
+        if shrink and not run.dry_run:
+            raise RefreshRefused(shrink)
+        if shrink:
+            run.say(shrink)
         if not run.dry_run:
             publish(run.warehouse, run.built, name)
     else:
@@ -139,6 +143,7 @@ def _refresh_locked(run: _Run, raw_files: Sequence[RawFile], ignored: list[str])
         seconds=round(time.monotonic() - started, 3),
         changed=changed,
         changes=changes,
+        dry_run=run.dry_run,
         ignored_files=ignored,
         quarantined_files=[{"file": item.file.name, "reason": item.reason} for item in checked if item.reason],
         unknown_headings=[{"file": item.file.name, "headings": list(item.unknown)} for item in checked if item.unknown],

@@ -8,6 +8,7 @@ from typing import Any
 import pandas
 import pytest
 
+from cli.__main__ import main
 from errors import RefreshRefused
 from etl.publish import current_snapshot, list_snapshots, rollback
 from etl.refresh import RefreshResult, refresh
@@ -170,6 +171,25 @@ def test_a_dry_run_says_what_would_come_and_publishes_nothing(raw: Path, local: 
     result = run(raw, local, dry_run=True)
     assert result.records["applications"]["loaded"] == 1
     assert list_snapshots(raw.parent / "warehouse") == []
+
+
+def test_a_dry_run_shows_a_shrink_instead_of_refusing_it(
+    raw: Path, local: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_csv(raw / "applications" / "a.csv", [application(number) for number in range(10)])
+    published = run(raw, local).snapshot
+    write_csv(raw / "applications" / "a.csv", [application(1)])
+    places = ["--raw", str(raw), "--warehouse", str(raw.parent / "warehouse"), "--local", str(local)]
+    monkeypatch.setattr("sys.argv", ["run", "refresh", "--dry-run", *places])
+    with pytest.raises(SystemExit) as done:
+        main()
+    said = capsys.readouterr()
+    assert done.value.code == 0
+    assert "dry_run: True" in said.out
+    assert "removed 9" in said.out
+    assert "9 of the 11 rows held would leave the warehouse" in said.err
+    assert said.err.endswith("This was a dry run; nothing was published.\n")
+    assert current_snapshot(raw.parent / "warehouse") == published
 
 
 def test_an_id_number_is_stored_nowhere(raw: Path, local: Path) -> None:
