@@ -1,7 +1,6 @@
 """Filling the database file of a snapshot: from nothing, or as a patch of the snapshot that is current."""
 
 import hashlib
-import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,8 @@ from data.settings import Settings
 from etl.engines import Engine
 from etl.intake.check import CheckedFile
 from etl.models import load_models
-from etl.patch import ROW_BY_ROW, Patch, apply_patch, plan_patch
+from etl.patch import ROW_BY_ROW, apply_patch
+from etl.patch_plan import Patch, plan_patch
 from etl.records import load_records
 from etl.references import create_references
 
@@ -68,11 +68,6 @@ def build(
     load_records(connection, checked, tomorrow())
     say("building tables")
     run_models(connection, load_models())
-
-
-def copy_snapshot(warehouse: Path, snapshot: str, target: Path) -> None:
-    """The current snapshot as a file to work on."""
-    shutil.copyfile(warehouse / f"{snapshot}.duckdb", target)
 
 
 def patch_copy(

@@ -26,6 +26,14 @@ NO_ROWS = (
     "reasons varchar[], row varchar, corrects_file varchar, corrects_line bigint, masked varchar[], file_index bigint, "
     "line bigint"
 )
+WAITING = """
+with waiting as (
+    select row, unnest(reasons) as reason
+    from etl_quarantine
+    where len(list_filter(reasons, lambda reason: not ends_with(reason, '.future'))) = 0
+)
+select count(*) from waiting
+where try_cast(json_extract_string(row, '$.' || split_part(reason, '.', 1)) as timestamp) <= $tomorrow"""
 # Points before the applications that name them.
 IN_ORDER = sorted(RECORD_TYPES, key=lambda name: len(load_contract(name).references))
 
@@ -124,6 +132,11 @@ def _set_aside(
         f"create temp view good_{record} as select * from rows_{record} anti join aside_{record} "
         "using (file_index, line)"
     )
+
+
+def has_row_whose_day_came(connection: duckdb.DuckDBPyConnection, tomorrow: datetime) -> bool:
+    """Whether a row was set aside only for an instant to come, and that instant is no longer to come."""
+    return bool(connection.execute(WAITING, {"tomorrow": tomorrow}).fetchall()[0][0])
 
 
 def _supersede(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:

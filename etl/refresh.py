@@ -3,6 +3,7 @@
 A snapshot mirrors RAW: it holds what the files now in RAW say. No step goes back.
 """
 
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -24,19 +25,11 @@ from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
 from etl.intake.known import load_known, save_known
 from etl.intake.values import MACROS
-from etl.patch import NotPatchable, Patch
+from etl.patch import NotPatchable
+from etl.patch_plan import Patch
 from etl.progress import Progress, count_rows, measure
 from etl.publish import WORK, current_snapshot, mend_pointer, publish, refresh_lock, snapshot_name
-from etl.records import count_records
-
-WAITING = """
-with waiting as (
-    select row, unnest(reasons) as reason
-    from etl_quarantine
-    where len(list_filter(reasons, lambda reason: not ends_with(reason, '.future'))) = 0
-)
-select count(*) from waiting
-where try_cast(json_extract_string(row, '$.' || split_part(reason, '.', 1)) as timestamp) <= $tomorrow"""
+from etl.records import count_records, has_row_whose_day_came
 
 
 @dataclass
@@ -116,7 +109,7 @@ def _refresh_locked(run: _Run, raw_files: Sequence[RawFile], ignored: list[str])
     rules = build.digest_rules(run.local)
     digest = build.digest_files(checked, rules, run.is_synthetic)
     current = current_snapshot(run.warehouse)
-    is_due = current is not None and _has_row_whose_day_came(run.warehouse, current)
+    is_due = current is not None and _is_due(run.warehouse, current)
     changed = current is None or is_due or not current.endswith(digest)
     changes: Changes = {}
     if changed:
@@ -188,7 +181,7 @@ def _patch(
     run: _Run, checked: Sequence[CheckedFile], name: str, rules: str, current: str, patch: Patch
 ) -> tuple[dict[str, dict[str, int]], Changes]:
     run.say("patching a copy of the current snapshot")
-    build.copy_snapshot(run.warehouse, current, run.built)
+    shutil.copyfile(run.warehouse / f"{current}.duckdb", run.built)
     with closing(connect(run.built, run.work, run.settings)) as connection:
         concerned = build.patch_copy(connection, patch, checked)
         return _finish(run, connection, name, rules, patch.patched_rows, concerned)
@@ -217,10 +210,10 @@ def _finish(
     return records, changes
 
 
-def _has_row_whose_day_came(warehouse: Path, snapshot: str) -> bool:
-    """Whether a row was set aside only for an instant to come, and that instant is no longer to come."""
+def _is_due(warehouse: Path, snapshot: str) -> bool:
+    """Whether a snapshot must be built anew though no file changed: a row's day has come."""
     with closing(open_held(warehouse, snapshot)) as connection:
-        return bool(connection.execute(WAITING, {"tomorrow": build.tomorrow()}).fetchall()[0][0])
+        return has_row_whose_day_came(connection, build.tomorrow())
 
 
 def _count_files(checked: Sequence[CheckedFile]) -> dict[str, int]:
