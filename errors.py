@@ -8,6 +8,7 @@ AcceptanceError
 ├── RefreshRefused        a refresh that would do harm, or that another one is doing already
 ├── InfeasibleRequest     no plan can meet the request: names the constraint
 ├── RefusedQuery          a query that may not run over the snapshot
+├── Stopped               the user stopped the work (exit 130)
 └── NotYet                a thing that the design promises and this version does not do
 
 Each carries one plain sentence, shown as it stands. Anything else that is raised is a bug, and keeps its
@@ -47,5 +48,15 @@ class RefusedQuery(AcceptanceError):
     """A query that may not run over the snapshot."""
 
 
+class Stopped(AcceptanceError):
+    """The user stopped the work with Ctrl-C."""
+
+
 class NotYet(AcceptanceError):
     """A thing that is designed and not yet built."""
+
+
+def is_stop(error: BaseException) -> bool:
+    """Whether an error is Ctrl-C, or what DuckDB makes of one that came while it ran a query or called a function."""
+    said = f"{type(error).__name__}: {error}"
+    return any(name in said for name in ("KeyboardInterrupt", "InterruptException", "RuntimeError: Query interrupted"))

@@ -2,10 +2,15 @@
 
 import importlib
 import sys
+from typing import TYPE_CHECKING
 
-import typer
+from errors import AcceptanceError, Stopped, WrongUsage, is_stop
 
-from errors import AcceptanceError, WrongUsage
+if TYPE_CHECKING:
+    import typer
+
+STOPPED = 130  # what a shell shows of a command that Ctrl-C ended
+STATUS = {WrongUsage: 2, Stopped: STOPPED}
 
 COMMANDS = {
     "demo": "A synthetic world, refreshed and shown on the dashboard",
@@ -31,8 +36,10 @@ COMMANDS = {
 }
 
 
-def build_application(asked: str | None) -> typer.Typer:
+def build_application(asked: str | None) -> "typer.Typer":
     """The command line; of the commands only the one asked for is imported, the others are names and help."""
+    import typer
+
     application = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     application.callback(help="Out-of-area ID-card acceptance points: siting, turnaround, register.")(lambda: None)
     for name, purpose in COMMANDS.items():
@@ -42,18 +49,28 @@ def build_application(asked: str | None) -> typer.Typer:
 
 
 def main() -> None:
-    """Run one command; exit 0 when done, 1 when the work failed, 2 on wrong usage."""
-    application = build_application(next(iter(sys.argv[1:]), None))
+    """Run one command; exit 0 when done, 1 when the work failed, 2 on wrong usage, 130 when it was stopped."""
+    asked = next(iter(sys.argv[1:]), None)
     try:
-        application(prog_name="./run")
-    except AcceptanceError as mistake:
-        print(mistake, file=sys.stderr)
-        sys.exit(2 if isinstance(mistake, WrongUsage) else 1)
-    except OSError as trouble:
-        if trouble.filename is None:
+        build_application(asked)(prog_name="./run")
+    except BaseException as error:
+        end = _describe_end(error, asked)
+        if end is None:
             raise
-        print(f"{trouble.filename} cannot be used: {trouble.strerror}.", file=sys.stderr)
-        sys.exit(1)
+        status, sentence = end
+        print(sentence, file=sys.stderr)
+        sys.exit(status)
+
+
+def _describe_end(error: BaseException, asked: str | None) -> tuple[int, str] | None:
+    """The exit status and the sentence for what ended a command; None for a bug, and where all has been said."""
+    if is_stop(error) or (isinstance(error, SystemExit) and error.code == STOPPED):  # typer makes an exit of Ctrl-C
+        return STOPPED, "Stopped; nothing was published." if asked == "refresh" else "Stopped."
+    if isinstance(error, AcceptanceError):
+        return STATUS.get(type(error), 1), str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return 1, f"{error.filename} cannot be used: {error.strerror}."
+    return None
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, check_language, emit
+from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, check_language, emit, say
 from studies.quarantine import RejectedRow, list_quarantine, write_quarantine
 from studies.reasons import name_rules
 
@@ -28,6 +28,8 @@ def quarantine(
     check_language(lang)
     result = list_quarantine(warehouse, record)
     written = write_quarantine(result, csv) if csv else None
+    if written:
+        say("*** stands for what is kept of the row corrected; where accepted_at changes, give birth_date again.")
     if as_json:
         emit({"rows": [row.shown() for row in result], "file": written}, as_json)
     else:

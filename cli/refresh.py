@@ -29,16 +29,18 @@ def refresh(
 ) -> None:
     """Read RAW, check every row, build and publish a snapshot."""
     result = refresh_warehouse(raw, warehouse, local, engine, dry_run=dry_run, allow_shrink=allow_shrink, say=say)
-    show_refresh(result, warehouse, as_json, dry_run=dry_run)
+    show_refresh(result, warehouse, as_json)
 
 
-def show_refresh(result: RefreshResult, warehouse: Path, as_json: bool, *, dry_run: bool = False) -> None:
+def show_refresh(result: RefreshResult, warehouse: Path, as_json: bool) -> None:
     """Show what a refresh did, and keep for `status` what it left alone."""
     ignored = explain_ignored(result.ignored_files)
-    if not dry_run:
+    if not result.dry_run:
         note_ignored(warehouse, ignored)
     document = asdict(result) | {"ignored_files": ignored}
     emit(document if as_json else document | find_next_step(result), as_json)
+    if result.dry_run:
+        say("This was a dry run; nothing was published.")
 
 
 def find_next_step(result: RefreshResult) -> dict[str, str]:

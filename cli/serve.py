@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.options import LOCAL, ROOT, WAREHOUSE, AsJson, Local, Warehouse, emit
+from errors import WrongUsage
 from warehouse.snapshot import current_name
 
 
@@ -17,6 +18,8 @@ def serve(
     local: Local = LOCAL,
 ) -> None:
     """Serve the dashboard on this machine until interrupted."""
+    if not 1 <= port <= 65535:
+        raise WrongUsage(f"--port should be between 1 and 65535, not {port}.")
     emit({"url": f"http://127.0.0.1:{port}", "snapshot": current_name(warehouse)}, as_json)
     sys.stdout.flush()
     os.environ |= {"ACCEPTANCE_WAREHOUSE": str(warehouse.resolve()), "ACCEPTANCE_LOCAL": str(local.resolve())}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from errors import UnreadableInput
 
+LEAST = {"memory_limit_gb": 0.1, "threads": 0, "spark_memory_gb": 0.1}  # what a setting of a number may be
 SHORTEST_KEY = 16  # bytes; a key that is made here has 32
 
 
@@ -37,12 +38,15 @@ def load_settings(local: Path) -> Settings:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as mistake:
         raise UnreadableInput(f"{path}: not readable as TOML: {mistake}.") from mistake
-    known = {item.name: type(item.default) for item in fields(Settings)}
+    known: dict[str, type] = {item.name: type(item.default) for item in fields(Settings)}
     for name, value in given.items():
         if name not in known:
             raise UnreadableInput(f"{path}: unknown setting {name!r}; known are {', '.join(known)}.")
-        if not isinstance(value, known[name]) and not (known[name] is float and isinstance(value, int)):
+        accepted = (float, int) if known[name] is float else known[name]
+        if isinstance(value, bool) or not isinstance(value, accepted):
             raise UnreadableInput(f"{path}: {name} should be a {known[name].__name__}, not {value!r}.")
+        if isinstance(value, int | float) and not LEAST[name] <= value < float("inf"):
+            raise UnreadableInput(f"{path}: {name} should be {LEAST[name]} or more, not {value!r}.")
     return Settings(**given)
 
 

@@ -1,7 +1,6 @@
 """Filling the database file of a snapshot: from nothing, or as a patch of the snapshot that is current."""
 
 import hashlib
-import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,8 @@ from data.settings import Settings
 from etl.engines import Engine
 from etl.intake.check import CheckedFile
 from etl.models import load_models
-from etl.patch import ROW_BY_ROW, Patch, apply_patch, plan_patch
+from etl.patch import ROW_BY_ROW, apply_patch
+from etl.patch_plan import Patch, plan_patch
 from etl.records import load_records
 from etl.references import create_references
 
@@ -70,11 +70,6 @@ def build(
     run_models(connection, load_models())
 
 
-def copy_snapshot(warehouse: Path, snapshot: str, target: Path) -> None:
-    """The current snapshot as a file to work on."""
-    shutil.copyfile(warehouse / f"{snapshot}.duckdb", target)
-
-
 def patch_copy(
     connection: duckdb.DuckDBPyConnection, patch: Patch, checked: Sequence[CheckedFile]
 ) -> dict[str, tuple[str, str] | None]:
@@ -103,10 +98,10 @@ def digest_rules(local: Path) -> str:
     return _digest([*parts, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if path.exists())])
 
 
-def digest_files(checked: Sequence[CheckedFile], rules: str) -> str:
+def digest_files(checked: Sequence[CheckedFile], rules: str, is_synthetic: bool) -> str:
     """A short digest of all that decides what a snapshot holds."""
     parts = sorted(f"{item.file.name} {item.parquet.name if item.parquet else item.digest}" for item in checked)
-    return _digest([rules, *parts])
+    return _digest([rules, str(is_synthetic), *parts])
 
 
 def tomorrow() -> datetime:

@@ -7,7 +7,6 @@ from pathlib import Path
 import duckdb
 
 from data.contracts import RECORD_TYPES, load_contract
-from errors import RefreshRefused
 from etl.publish import current_snapshot
 
 Changes = dict[str, dict[str, int]]
@@ -34,16 +33,17 @@ def count_changes(
     return {record: counts for record, counts in counted.items() if any(counts.values())}
 
 
-def refuse_shrink(changes: Changes) -> None:
-    """Stop when more than half of the rows held would leave."""
+def describe_shrink(changes: Changes) -> str | None:
+    """The sentence to stop with where more than half of the rows held would leave; else None."""
     guarded = [counts for record, counts in changes.items() if record not in COMPUTED]
     leaving = sum(counts["removed"] for counts in guarded)
     held = leaving + sum(counts["changed"] + counts["unchanged"] for counts in guarded)
-    if leaving * 2 > held:
-        raise RefreshRefused(
-            f"{leaving:,} of the {held:,} rows held would leave the warehouse; "
-            "if RAW is meant to be like this, run again with --allow-shrink."
-        )
+    if leaving * 2 <= held:
+        return None
+    return (
+        f"{leaving:,} of the {held:,} rows held would leave the warehouse; "
+        "if RAW is meant to be like this, run again with --allow-shrink."
+    )
 
 
 def record_lineage(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:

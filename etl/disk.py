@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from errors import RefreshRefused
+from errors import RefreshRefused, is_stop
 
 STAYS = "the snapshot that was current stays current."
 SENTENCES = {
@@ -20,6 +20,7 @@ SENTENCES = {
     errno.EPERM: f"{{place}} may not be read or written by this user; {STAYS}",
     errno.EIO: f"The disk of {{place}} reports faults; {STAYS}",
 }
+STOPPED = "Stopped."
 OUT_OF_MEMORY = f"The refresh needs more memory than it may use (memory_limit_gb in settings.toml); {STAYS}"
 
 
@@ -30,16 +31,18 @@ def refusing_disk_trouble(place: Path) -> Iterator[None]:
         yield
     except (OSError, duckdb.Error) as trouble:
         sentence = describe_trouble(trouble, place)
-        if sentence is None:
+        if sentence is None or is_stop(trouble):
             raise
         raise RefreshRefused(sentence) from trouble
 
 
 def describe_trouble(trouble: Exception, place: Path) -> str | None:
-    """The sentence for an error that lies with the disk or the memory, not with what was read; else None.
+    """The sentence for an error that lies with the disk, the memory or Ctrl-C, not with what was read; else None.
 
     DuckDB has no error numbers: it quotes the system's own words at the end of a message.
     """
+    if is_stop(trouble):
+        return STOPPED
     number: int | None
     if isinstance(trouble, OSError):
         number, place = trouble.errno, trouble.filename or place

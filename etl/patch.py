@@ -9,17 +9,16 @@ The models are the same, run over fewer rows, and the result equals a build from
 - every other mart is small and is made anew.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
-from data.contracts import RECORD_TYPES, load_contract
+from data.contracts import load_contract
 from etl.intake.check import CheckedFile
 from etl.intake.values import quoted_list
 from etl.models import find_counts, find_inputs, is_stored, load_models
+from etl.patch_plan import REFERRED, Patch, read_parquet_files
 from etl.records import create_rows, list_files, settle_record
 
 ROW_BY_ROW = {
@@ -27,84 +26,12 @@ ROW_BY_ROW = {
     "verifications": "core_verifications",
     "loss_reports": "core_loss_reports",
 }
-MOST_ROWS = 0.2  # of all rows read; beyond it a build from nothing costs no more
-MOST_PATCHES = 0.25  # of all rows, over all patches since the last build: then the order of the rows is made good
-REFERRED = {referred for record in RECORD_TYPES for referred in load_contract(record).references.values()}
 # Days from the start of a stage until the last limit that may fall on it.
 LONGEST = "select coalesce(max(due_on - starts_on), 0) from core_limit_days where clock = 'promised'"
 
 
 class NotPatchable(Exception):
     """Rows hang together in a way that only a build from nothing follows."""
-
-
-@dataclass(frozen=True)
-class Patch:
-    """Files that came and went, by record type, and how many rows were patched since the last build."""
-
-    came: Mapping[str, frozenset[str]]
-    gone: Mapping[str, frozenset[str]]
-    parquet: Mapping[str, tuple[Path, ...]]
-    patched_rows: int
-
-    @property
-    def records(self) -> list[str]:
-        """The record types concerned."""
-        return [record for record in RECORD_TYPES if self.came.get(record) or self.gone.get(record)]
-
-
-def plan_patch(
-    held: duckdb.DuckDBPyConnection, checked: Sequence[CheckedFile], folder: Path, rules: str
-) -> Patch | None:
-    """What to patch in the snapshot that `held` has open; None where everything must be built from nothing."""
-    meta = dict(held.execute("select key, value from meta").fetchall())
-    if meta.get("rules") != rules:
-        return None
-    before = {(record, file, name) for record, file, name in held.execute(
-        "select record, file, checked from etl_files where checked is not null").fetchall()}  # fmt: skip
-    now = {(item.file.record, item.file.name, item.parquet.name) for item in checked if item.parquet}
-    came, gone = now - before, before - now
-    paths = {folder / record / name for record, _, name in came | gone}
-    touched = {record for record, _, _ in came | gone}
-    if touched & REFERRED or not all(path.exists() for path in paths):
-        return None
-    rows = _count_rows(held, paths)
-    read = held.execute("select coalesce(sum(read), 0) from etl_files").fetchall()[0][0]
-    patched = int(meta["patched_rows"]) + rows
-    if rows > MOST_ROWS * read or patched > MOST_PATCHES * read or _has_corrections(held, came | gone, now, folder):
-        return None
-    return Patch(
-        came={record: frozenset(file for kind, file, _ in came if kind == record) for record in touched},
-        gone={record: frozenset(file for kind, file, _ in gone if kind == record) for record in touched},
-        parquet={
-            record: tuple(sorted({folder / record / name for kind, _, name in came | gone if kind == record}))
-            for record in touched
-        },
-        patched_rows=patched,
-    )
-
-
-def _count_rows(held: duckdb.DuckDBPyConnection, paths: set[Path]) -> int:
-    if not paths:
-        return 0
-    return int(held.execute(f"select count(*) from {_parquet(paths)}").fetchall()[0][0])
-
-
-def _has_corrections(
-    held: duckdb.DuckDBPyConnection, changed: set[tuple[str, str, str]], now: set[tuple[str, str, str]], folder: Path
-) -> bool:
-    """Whether a file that came or went corrects rows, or has rows that are corrected."""
-    for record in {record for record, _, _ in changed}:
-        names = {file for kind, file, _ in changed if kind == record}
-        paths = {folder / record / name for kind, _, name in changed | now if kind == record}
-        own = {str(folder / record / name) for kind, _, name in changed if kind == record}
-        counted = held.execute(
-            f"select count(*) from {_parquet(paths)} where corrects_file is not null "
-            f"and (corrects_file in ({quoted_list(names)}) or filename in ({quoted_list(own)}))"
-        ).fetchall()[0][0]
-        if counted:
-            return True
-    return False
 
 
 def apply_patch(
@@ -140,7 +67,7 @@ def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patc
         return
     (key,) = load_contract(record).key
     connection.execute(
-        f"create temp table changed_{record} as select distinct {key} from {_parquet(patch.parquet[record])} "
+        f"create temp table changed_{record} as select distinct {key} from {read_parquet_files(patch.parquet[record])} "
         f"where {key} is not null"
     )
     # Places first: that reads one column, and mostly finds nothing.
@@ -153,11 +80,13 @@ def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patc
         f"union all select * from given_{record} semi join elsewhere_{record} using (file_index, line) "
         f"where file_index in (select file_index from elsewhere_{record})"
     )
-    corrected = connection.execute(
+    # Neither a correction nor what it corrects can be judged without the other.
+    tied = connection.execute(
         f"select count(*) from read_{record} fixed semi join rows_{record} named "
         "on named.file = fixed.corrects_file and named.line = fixed.corrects_line where fixed.corrects_file is not null"
     ).fetchall()[0][0]
-    if corrected:
+    tied += connection.execute(f"select count(*) from rows_{record} where corrects_file is not null").fetchall()[0][0]
+    if tied:
         raise NotPatchable
     for ledger in ("etl_quarantine", "etl_superseded"):
         connection.execute(
@@ -256,7 +185,3 @@ def _make_the_rest(connection: duckdb.DuckDBPyConnection, patch: Patch) -> None:
         is_whole = name.startswith("mart_") and "case_stages" not in inputs
         if is_stored(name) and name != "core_as_of" and (is_changed or is_whole):
             connection.execute(f"create or replace table {name} as {text}")
-
-
-def _parquet(paths: Sequence[Path] | set[Path]) -> str:
-    return f"read_parquet([{quoted_list(map(str, sorted(paths)))}], filename = true, union_by_name = true)"

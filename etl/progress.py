@@ -54,7 +54,7 @@ class Progress:
         ]
         seconds = self.clock() - self.started
         if seconds >= TOO_EARLY_SECONDS and read:
-            if self.read_rows:
+            if self.read_rows and self.read_bytes:
                 # Rows of a file under way are not known; its bytes hold as many as those before it.
                 parts.append(write_rate(self.read_rows * read / self.read_bytes / seconds))
             parts.append(write_time_left((total - read - self.skipped_bytes) * seconds / read))

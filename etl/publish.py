@@ -25,7 +25,10 @@ INTENT = "publishing"  # names the snapshot on its way from WORK to the pointer
 
 @contextmanager
 def refresh_lock(warehouse: Path) -> Iterator[None]:
-    """Hold the warehouse for one refresh; a second one says so and leaves. However it ends, nothing half-made stays."""
+    """Hold the warehouse for one refresh; a second one says so and leaves. However it ends, nothing half-made stays.
+
+    What a killed one left goes first: its intent must not be held against a snapshot that has become current.
+    """
     with refusing_disk_trouble(warehouse):
         warehouse.mkdir(parents=True, exist_ok=True)
         with (warehouse / "refresh.lock").open("w") as file:
@@ -33,6 +36,7 @@ def refresh_lock(warehouse: Path) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as mistake:
                 raise RefreshRefused(f"Another refresh of {warehouse} is running; wait until it is done.") from mistake
+            remove_leftovers(warehouse)
             try:
                 yield
             finally:
@@ -58,13 +62,12 @@ def list_snapshots(warehouse: Path) -> list[str]:
 
 
 def publish(warehouse: Path, built: Path, name: str) -> None:
-    """Make a finished, closed database file the current snapshot, and drop those beyond the last three."""
+    """Make a finished, closed database file the current snapshot; those beyond the last three go with the lock."""
     _sync(built)
     _write(warehouse / INTENT, name)
     built.rename(warehouse / f"{name}.duckdb")
     _sync(warehouse)
     point_to(warehouse, name)
-    remove_leftovers(warehouse)
 
 
 def point_to(warehouse: Path, name: str) -> None:
@@ -84,13 +87,16 @@ def mend_pointer(warehouse: Path) -> None:
 
 def rollback(warehouse: Path) -> tuple[str, str]:
     """Move the pointer to the snapshot before the current one; returns (from, to)."""
-    current = current_snapshot(warehouse)
-    if current is None:
-        raise MissingSnapshot(f"There is no snapshot in {warehouse}; run `./run refresh --raw DIR` first.")
-    older = [name for name in list_snapshots(warehouse) if name < current and _opens(warehouse, name)]
-    if not older:
-        raise RefreshRefused(f"{current} is the oldest snapshot kept; there is nothing to go back to.")
+    missing = MissingSnapshot(f"There is no snapshot in {warehouse}; run `./run refresh --raw DIR` first.")
+    if not list_snapshots(warehouse):
+        raise missing
     with refresh_lock(warehouse):
+        current = current_snapshot(warehouse)
+        if current is None:
+            raise missing
+        older = [name for name in list_snapshots(warehouse) if name < current and _opens(warehouse, name)]
+        if not older:
+            raise RefreshRefused(f"{current} is the oldest snapshot kept; there is nothing to go back to.")
         point_to(warehouse, older[-1])
     return current, older[-1]
 

@@ -8,7 +8,7 @@ given_X      the same, with cells that a correction leaves masked taken from the
 rows_X       those of them that are looked at (all, or the ones that a patch concerns)
 aside_X      the rows that something speaks against, with all reasons
 good_X       the others
-superseded_X copies of a record that is held, and rejected rows that a good one corrects
+superseded_X copies of a record that is held, and rejected rows that are corrected, or that were tried again
 checked_X    what remains: the rows that the models read
 """
 
@@ -18,7 +18,7 @@ from datetime import datetime
 import duckdb
 
 from data.contracts import RECORD_TYPES, Contract, load_contract
-from etl.corrections import carry_masked, show_held, supersede_corrected
+from etl.corrections import carry_masked, reject_strays, show_held, supersede_corrected
 from etl.intake.check import CheckedFile
 from etl.intake.query import checked_schema
 from etl.intake.values import quoted_list
@@ -27,6 +27,14 @@ NO_ROWS = (
     "reasons varchar[], row varchar, corrects_file varchar, corrects_line bigint, masked varchar[], file_index bigint, "
     "line bigint"
 )
+WAITING = """
+with waiting as (
+    select row, unnest(reasons) as reason
+    from etl_quarantine
+    where len(list_filter(reasons, lambda reason: not ends_with(reason, '.future'))) = 0
+)
+select count(*) from waiting
+where try_cast(json_extract_string(row, '$.' || split_part(reason, '.', 1)) as timestamp) <= $tomorrow"""
 # Points before the applications that name them.
 IN_ORDER = sorted(RECORD_TYPES, key=lambda name: len(load_contract(name).references))
 
@@ -119,11 +127,17 @@ def _set_aside(
         f"create temp table aside_{record} as select file_index, file, line, reasons, "
         f"coalesce(row, {show_held(contract)}) as row from (select {judged} from rows_{record} where {is_aside})"
     )
+    reject_strays(connection, contract)
     connection.execute(f"insert into etl_quarantine select '{record}', file, line, reasons, row from aside_{record}")
     connection.execute(
         f"create temp view good_{record} as select * from rows_{record} anti join aside_{record} "
         "using (file_index, line)"
     )
+
+
+def has_row_whose_day_came(connection: duckdb.DuckDBPyConnection, tomorrow: datetime) -> bool:
+    """Whether a row was set aside only for an instant to come, and that instant is no longer to come."""
+    return bool(connection.execute(WAITING, {"tomorrow": tomorrow}).fetchall()[0][0])
 
 
 def _supersede(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:

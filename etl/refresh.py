@@ -3,6 +3,7 @@
 A snapshot mirrors RAW: it holds what the files now in RAW say. No step goes back.
 """
 
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -13,10 +14,10 @@ from pathlib import Path
 import duckdb
 
 from data.settings import Settings, load_key, load_settings
-from errors import RefreshRefused
+from errors import RefreshRefused, Stopped, is_stop
 from etl import build
 from etl.build import Say, connect, open_held
-from etl.changes import Changes, count_changes, record_lineage, refuse_shrink
+from etl.changes import Changes, count_changes, describe_shrink, record_lineage
 from etl.engines import Engine, choose_engine
 from etl.intake.check import CheckedFile, check_file
 from etl.intake.checked_files import remove_stale
@@ -24,19 +25,11 @@ from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
 from etl.intake.known import load_known, save_known
 from etl.intake.values import MACROS
-from etl.patch import NotPatchable, Patch
+from etl.patch import NotPatchable
+from etl.patch_plan import Patch
 from etl.progress import Progress, count_rows, measure
-from etl.publish import WORK, current_snapshot, mend_pointer, publish, refresh_lock, remove_leftovers, snapshot_name
-from etl.records import count_records
-
-WAITING = """
-with waiting as (
-    select row, unnest(reasons) as reason
-    from etl_quarantine
-    where len(list_filter(reasons, lambda reason: not ends_with(reason, '.future'))) = 0
-)
-select count(*) from waiting
-where try_cast(json_extract_string(row, '$.' || split_part(reason, '.', 1)) as timestamp) <= $tomorrow"""
+from etl.publish import WORK, current_snapshot, mend_pointer, publish, refresh_lock, snapshot_name
+from etl.records import count_records, has_row_whose_day_came
 
 
 @dataclass
@@ -49,6 +42,7 @@ class RefreshResult:
     seconds: float
     changed: bool
     changes: dict[str, dict[str, int]]
+    dry_run: bool = False
     ignored_files: list[str] = field(default_factory=list)
     quarantined_files: list[dict[str, str]] = field(default_factory=list)
     unknown_headings: list[dict[str, object]] = field(default_factory=list)
@@ -65,10 +59,16 @@ class _Run:
     run_models: Engine
     settings: Settings
     say: Say
+    dry_run: bool
+    allow_shrink: bool
 
     @property
     def work(self) -> Path:
         return self.warehouse / WORK
+
+    @property
+    def is_synthetic(self) -> bool:
+        return (self.raw / SYNTHETIC_MARK).exists()
 
     @property
     def built(self) -> Path:
@@ -86,44 +86,57 @@ def refresh(
     say: Say = lambda sentence: None,
 ) -> RefreshResult:
     """Build and publish a snapshot of RAW; raises RefreshRefused where that would do harm."""
-    started = time.monotonic()
     settings = load_settings(local)
     run_models = choose_engine(engine, settings, warehouse / WORK)
-    run = _Run(raw, warehouse, local, engine, run_models, settings, say)
+    run = _Run(raw, warehouse, local, engine, run_models, settings, say, dry_run, allow_shrink)
     raw_files, ignored = list_raw_files(raw)
     if not raw_files:
         raise RefreshRefused(f"{raw} holds no raw files; see `./run templates --out DIR` for what they look like.")
-    with refresh_lock(warehouse):
-        remove_leftovers(warehouse)
-        run.work.mkdir(mode=0o700)  # what spills may hold ID numbers
-        checked = _check_files(run, raw_files)
-        rules = build.digest_rules(local)
-        digest = build.digest_files(checked, rules)
-        current = current_snapshot(warehouse)
-        is_due = current is not None and _has_row_whose_day_came(warehouse, current)
-        changed = current is None or is_due or not current.endswith(digest)
-        changes: Changes = {}
-        if changed:
-            name = snapshot_name(digest, datetime.now(UTC))
-            records, changes = _build(run, checked, name, rules, None if is_due else current)
-            if not allow_shrink:
-                refuse_shrink(changes)
-            if not dry_run:
-                publish(warehouse, run.built, name)
-        else:
-            with closing(open_held(warehouse, str(current))) as held:
-                records = count_records(held)
-            if not dry_run:
-                mend_pointer(warehouse)
-        if not dry_run:
-            remove_stale(warehouse / "checked", checked)
+    before = current_snapshot(warehouse)
+    try:
+        with refresh_lock(warehouse):
+            return _refresh_locked(run, raw_files, ignored)
+    except BaseException as error:
+        if is_stop(error) and current_snapshot(warehouse) != before:
+            raise Stopped("Stopped; the new snapshot had been published.") from error
+        raise
+
+
+def _refresh_locked(run: _Run, raw_files: Sequence[RawFile], ignored: list[str]) -> RefreshResult:
+    started = time.monotonic()
+    run.work.mkdir(mode=0o700)  # what spills may hold ID numbers
+    checked = _check_files(run, raw_files)
+    rules = build.digest_rules(run.local)
+    digest = build.digest_files(checked, rules, run.is_synthetic)
+    current = current_snapshot(run.warehouse)
+    is_due = current is not None and _is_due(run.warehouse, current)
+    changed = current is None or is_due or not current.endswith(digest)
+    changes: Changes = {}
+    if changed:
+        name = snapshot_name(digest, datetime.now(UTC))
+        records, changes = _build(run, checked, name, rules, None if is_due else current)
+        shrink = None if run.allow_shrink else describe_shrink(changes)
+        if shrink and not run.dry_run:
+            raise RefreshRefused(shrink)
+        if shrink:
+            run.say(shrink)
+        if not run.dry_run:
+            publish(run.warehouse, run.built, name)
+    else:
+        with closing(open_held(run.warehouse, str(current))) as held:
+            records = count_records(held)
+        if not run.dry_run:
+            mend_pointer(run.warehouse)
+    if not run.dry_run:
+        remove_stale(run.warehouse / "checked", checked)
     return RefreshResult(
-        snapshot=current_snapshot(warehouse),
+        snapshot=current_snapshot(run.warehouse),
         records=records,
         files=_count_files(checked),
         seconds=round(time.monotonic() - started, 3),
         changed=changed,
         changes=changes,
+        dry_run=run.dry_run,
         ignored_files=ignored,
         quarantined_files=[{"file": item.file.name, "reason": item.reason} for item in checked if item.reason],
         unknown_headings=[{"file": item.file.name, "headings": list(item.unknown)} for item in checked if item.unknown],
@@ -168,7 +181,7 @@ def _patch(
     run: _Run, checked: Sequence[CheckedFile], name: str, rules: str, current: str, patch: Patch
 ) -> tuple[dict[str, dict[str, int]], Changes]:
     run.say("patching a copy of the current snapshot")
-    build.copy_snapshot(run.warehouse, current, run.built)
+    shutil.copyfile(run.warehouse / f"{current}.duckdb", run.built)
     with closing(connect(run.built, run.work, run.settings)) as connection:
         concerned = build.patch_copy(connection, patch, checked)
         return _finish(run, connection, name, rules, patch.patched_rows, concerned)
@@ -186,7 +199,7 @@ def _finish(
     build.write_meta(
         connection,
         snapshot=name,
-        is_synthetic=str((run.raw / SYNTHETIC_MARK).exists()).lower(),
+        is_synthetic=str(run.is_synthetic).lower(),
         engine=run.engine,
         rules=rules,
         patched_rows=str(patched_rows),
@@ -197,10 +210,10 @@ def _finish(
     return records, changes
 
 
-def _has_row_whose_day_came(warehouse: Path, snapshot: str) -> bool:
-    """Whether a row was set aside only for an instant to come, and that instant is no longer to come."""
+def _is_due(warehouse: Path, snapshot: str) -> bool:
+    """Whether a snapshot must be built anew though no file changed: a row's day has come."""
     with closing(open_held(warehouse, snapshot)) as connection:
-        return bool(connection.execute(WAITING, {"tomorrow": build.tomorrow()}).fetchall()[0][0])
+        return has_row_whose_day_came(connection, build.tomorrow())
 
 
 def _count_files(checked: Sequence[CheckedFile]) -> dict[str, int]:

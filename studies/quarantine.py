@@ -39,12 +39,17 @@ def list_quarantine(warehouse: Path, record: str | None = None) -> list[Rejected
 
 
 def write_quarantine(rows: Sequence[RejectedRow], path: Path) -> str:
-    """Write rows of one record type as CSV with the columns that say which row each one corrects."""
+    """Write rows of one record type as CSV with the columns that say which row each one corrects.
+
+    Raises WrongUsage for a file that is there already: it may hold corrections.
+    """
     records = sorted({row.record for row in rows})
     if len(records) > 1:
         raise WrongUsage(f"The quarantine holds {', '.join(records)}; choose one with --record.")
     columns = list(load_contract(records[0]).columns) if records else []
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    if path.exists():
+        raise WrongUsage(f"{path} is there already and may hold corrections; choose another name.")
+    with path.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*columns, "corrects_file", "corrects_line", "reasons"])
         for row in rows:

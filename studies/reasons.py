@@ -16,7 +16,8 @@ def name_rule(rule: str, record: str, lang: str) -> str:
         title = columns[place].title_zh if lang == "zh" else columns[place].title_en
     else:
         title = labels("fault_place", lang).get(place, place)
-    return f"{title}{'：' if lang == 'zh' else ': '}{labels('fault', lang).get(fault, fault)}"
+    faults = labels("fault", lang)
+    return f"{title}{'：' if lang == 'zh' else ': '}{faults.get(rule, faults.get(fault, fault))}"
 
 
 def name_rules(rules: Sequence[str], record: str, lang: str) -> str:

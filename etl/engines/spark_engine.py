@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from data.settings import Settings
-from etl.engines.spark_session import open_session
+from etl.engines.spark_session import LOG, open_session, refusing_failures
 from etl.engines.spark_storage import Storage, open_storage
 from etl.intake.values import quoted_list
 from etl.models import find_inputs, is_stored
@@ -23,6 +23,7 @@ def run_models(
     folder = work / "spark"
     folder.mkdir(parents=True, exist_ok=True)
     with (
+        refusing_failures(folder, work.parent / LOG),
         open_session(settings, folder) as session,
         open_storage(session, settings.spark_storage, folder) as storage,
     ):

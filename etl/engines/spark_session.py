@@ -60,6 +60,35 @@ def open_session(settings: Settings, folder: Path) -> "Iterator[SparkSession]":
         session.stop()
 
 
+@contextmanager
+def refusing_failures(folder: Path, kept: Path) -> Iterator[None]:
+    """Turn what Java reports into RefreshRefused, and keep what Spark printed as `kept`; a wrong model is a bug."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import AnalysisException, PySparkException
+
+    kept.unlink(missing_ok=True)
+    try:
+        yield
+    except BaseException as error:
+        if (folder / LOG).exists():
+            shutil.copyfile(folder / LOG, kept)
+            kept.chmod(0o600)
+        is_java = isinstance(error, Py4JError | PySparkException | ConnectionError)
+        if not is_java or isinstance(error, AnalysisException):
+            raise
+        more = f" (more in {kept})" if kept.exists() else ""
+        raise RefreshRefused(f"Spark failed: {_first_line(error)}{more}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    from py4j.protocol import Py4JJavaError
+
+    said = str(error)
+    if isinstance(error, Py4JJavaError):
+        said = error.java_exception.getMessage() or error.java_exception.toString()
+    return next(iter(said.strip().splitlines()), type(error).__name__)
+
+
 def _start(settings: Settings, folder: Path) -> "SparkSession":
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkRuntimeError
@@ -73,8 +102,11 @@ def _start(settings: Settings, folder: Path) -> "SparkSession":
             # A second session of one process goes through the Java machine of the first.
             gateway = SparkContext._gateway or launch_gateway(conf, {"stdout": output, "stderr": output})
     except PySparkRuntimeError as mistake:
-        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        raise RefreshRefused(f"Spark did not start: {said[-1] if said else mistake}") from mistake
+        # Lines of a stack are indented; the last that is not says what was wrong.
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        said = [line for line in lines if line.strip() and not line[0].isspace()] or [str(mistake)]
+        sentence = re.sub(r'^(Exception in thread "main" )?[\w.$]+Exception: ', "", said[-1])
+        raise RefreshRefused(f"Spark did not start: {sentence}") from mistake
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of pandas 3, which nothing here hands to Spark
         return SparkSession(SparkContext(conf=conf, gateway=gateway))
@@ -86,12 +118,12 @@ def _configuration(settings: Settings, folder: Path) -> dict[str, str]:
         "spark.master": settings.spark_master,
         "spark.driver.memory": f"{int(settings.spark_memory_gb * 1024)}m",
         "spark.ui.enabled": "false",
-        "spark.sql.warehouse.dir": (folder / "tables").as_uri(),
+        "spark.sql.warehouse.dir": (folder / "tables").absolute().as_uri(),
     }
     if not settings.spark_master.startswith("local"):
         return given
     alone = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-    return given | alone | {"spark.local.dir": str(folder / "scratch")}
+    return given | alone | {"spark.local.dir": str((folder / "scratch").absolute())}
 
 
 def _java_version() -> int | None:

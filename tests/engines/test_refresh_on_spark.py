@@ -67,6 +67,44 @@ def test_a_model_that_fails_leaves_nothing_in_the_storage(
     assert list((tmp_path / "shared").iterdir()) == []
 
 
+def test_java_s_errors_are_one_sentence(
+    raw: Path, tmp_path: Path, local: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_number = "select cast(application_id as integer) as number from checked_applications"
+    monkeypatch.setattr("etl.build.load_models", lambda: {"core_wrong": no_number})
+    with pytest.raises(RefreshRefused, match=r"^Spark failed: .*CAST_INVALID_INPUT") as refused:
+        refresh(raw, tmp_path / "warehouse", local, "spark")
+    assert "\n" not in str(refused.value)
+    assert list_snapshots(tmp_path / "warehouse") == []
+
+
+@pytest.mark.parametrize(
+    ("master", "told"),
+    [
+        ("lokal", "Spark did not start: Master must "),  # refused by what starts Java
+        ("local[two]", "Spark failed: Could not parse Master URL: 'local[two]' (more in warehouse/spark.log)"),
+    ],
+)
+def test_a_mistyped_master_is_one_sentence_and_what_spark_printed_is_kept(
+    raw: Path, tmp_path: Path, local: Path, master: str, told: str
+) -> None:
+    _set(local, f'spark_master = "{master}"')
+    command = [sys.executable, "-m", "cli", "refresh", "--raw", str(raw), "--engine", "spark"]
+    done = subprocess.run(
+        [*command, "--warehouse", "warehouse", "--local", str(local)],  # from where one stands
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        cwd=tmp_path,
+    )
+    assert (done.stdout, done.returncode) == ("", 1)
+    said = done.stderr.splitlines()
+    assert said[-1].startswith(told)
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "warehouse" / "spark.log").exists()
+    assert not (tmp_path / "warehouse" / "building").exists()
+
+
 def test_spark_says_nothing_of_its_own_and_keeps_beijing_time_elsewhere(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", QUIET, str(tmp_path)],

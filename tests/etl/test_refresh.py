@@ -1,5 +1,6 @@
 """Files of every kind become one snapshot; what is wrong with a row is said with its file and line."""
 
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pandas
 import pytest
 
+from cli.__main__ import main
 from errors import RefreshRefused
 from etl.publish import current_snapshot, list_snapshots, rollback
 from etl.refresh import RefreshResult, refresh
@@ -120,6 +122,17 @@ def test_a_second_refresh_reads_nothing_again_and_changes_nothing(raw: Path, loc
     assert (second.snapshot, second.records, second.changed) == (first.snapshot, first.records, False)
 
 
+def test_a_mark_that_the_data_are_made_up_comes_and_goes_like_a_file(raw: Path, local: Path) -> None:
+    mark = raw / "SYNTHETIC.txt"
+    write_csv(raw / "applications" / "a.csv", [application(1)])
+    for is_synthetic in (False, True, False):
+        mark.touch() if is_synthetic else mark.unlink(missing_ok=True)
+        assert run(raw, local).changed
+        assert not run(raw, local).changed
+        with closing(open_current(raw.parent / "warehouse")) as snapshot:
+            assert snapshot.is_synthetic is is_synthetic
+
+
 def test_a_removed_file_s_rows_leave_but_not_more_than_half_of_all_unasked(raw: Path, local: Path) -> None:
     write_csv(raw / "applications" / "a.csv", [application(number) for number in range(3)])
     write_csv(raw / "applications" / "b.csv", [application(number) for number in range(3, 10)])
@@ -158,6 +171,25 @@ def test_a_dry_run_says_what_would_come_and_publishes_nothing(raw: Path, local: 
     result = run(raw, local, dry_run=True)
     assert result.records["applications"]["loaded"] == 1
     assert list_snapshots(raw.parent / "warehouse") == []
+
+
+def test_a_dry_run_shows_a_shrink_instead_of_refusing_it(
+    raw: Path, local: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_csv(raw / "applications" / "a.csv", [application(number) for number in range(10)])
+    published = run(raw, local).snapshot
+    write_csv(raw / "applications" / "a.csv", [application(1)])
+    places = ["--raw", str(raw), "--warehouse", str(raw.parent / "warehouse"), "--local", str(local)]
+    monkeypatch.setattr("sys.argv", ["run", "refresh", "--dry-run", *places])
+    with pytest.raises(SystemExit) as done:
+        main()
+    said = capsys.readouterr()
+    assert done.value.code == 0
+    assert "dry_run: True" in said.out
+    assert "removed 9" in said.out
+    assert "9 of the 11 rows held would leave the warehouse" in said.err
+    assert said.err.endswith("This was a dry run; nothing was published.\n")
+    assert current_snapshot(raw.parent / "warehouse") == published
 
 
 def test_an_id_number_is_stored_nowhere(raw: Path, local: Path) -> None:

@@ -1,6 +1,8 @@
 """A pointer or a snapshot that is damaged is said in a sentence, and the next refresh repairs it; rollback holds."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,39 @@ def test_a_rollback_waits_for_no_refresh(folder: Path) -> None:
     with refresh_lock(folder / "warehouse"), pytest.raises(RefreshRefused, match="Another refresh"):
         rollback(folder / "warehouse")
     assert read_version_held(folder) == 1
+
+
+def test_a_rollback_keeps_the_snapshot_that_a_killed_refresh_had_just_published(folder: Path) -> None:
+    """Killed after the pointer moved and before anything was tidied away."""
+    newest = str(current_snapshot(folder / "warehouse"))
+    (folder / "warehouse" / "publishing").write_text(newest)
+    was, now = rollback(folder / "warehouse")
+    assert was == newest
+    assert list_snapshots(folder / "warehouse") == [now, newest]
+
+
+def test_a_rollback_goes_back_from_what_is_current_when_it_holds_the_lock(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refresh publishes between the command and its lock."""
+    between = str(current_snapshot(folder / "warehouse"))
+
+    @contextmanager
+    def lock_after_a_refresh(warehouse: Path) -> Iterator[None]:
+        hand_over(folder, 2)
+        monkeypatch.setattr("etl.publish.refresh_lock", refresh_lock)
+        run(folder)
+        with refresh_lock(warehouse):
+            yield
+
+    monkeypatch.setattr("etl.publish.refresh_lock", lock_after_a_refresh)
+    assert rollback(folder / "warehouse")[1] == between
+
+
+def test_a_rollback_where_nothing_is_makes_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(MissingSnapshot, match="There is no snapshot"):
+        rollback(tmp_path / "mistyped")
+    assert not (tmp_path / "mistyped").exists()
 
 
 def run(folder: Path, dry_run: bool = False) -> RefreshResult:

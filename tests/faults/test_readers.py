@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from errors import MissingSnapshot
-from etl.publish import KEPT, list_snapshots, publish
+from etl.publish import KEPT, list_snapshots, publish, refresh_lock
 from etl.refresh import refresh
 from tests.faults.children import ROWS, finish, lay_out, read_version, start
 from warehouse import open_current
@@ -30,7 +30,8 @@ def test_readers_see_whole_snapshots_through_twenty_publishes(tmp_path: Path) ->
     for ours, _theirs in pipes:
         assert ours.recv() == "reading"
     for version in range(1, 1 + PUBLISHED):
-        publish(warehouse, build(warehouse, base, version), name(version))
+        with refresh_lock(warehouse):
+            publish(warehouse, build(warehouse, base, version), name(version))
         time.sleep(PAUSE_SECONDS)
     for ours, _theirs in pipes:
         ours.send("stop")

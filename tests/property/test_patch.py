@@ -183,3 +183,19 @@ def test_rows_that_a_correction_ties_together_are_built_from_nothing(
     compare(raw, local, warehouse)
     write_csv(raw / "applications" / "later.csv", [application(8, acceptance_point_id=point)])
     compare(raw, local, warehouse)
+
+
+def test_a_correction_that_comes_up_again_is_not_judged_without_the_row_corrected(
+    raw: Path, local: Path, patches: list[str]
+) -> None:
+    """The rows of a patch are those of its keys: the row corrected, of another key, is not among them."""
+    warehouse = raw.parent / "warehouse"
+    point = pandas.read_csv(months(raw, "applications")[0], dtype=str)["acceptance_point_id"][0]
+    wrong = application(7, acceptance_point_id=point, application_id="4.40306E+17")
+    write_csv(raw / "applications" / "wrong.csv", [wrong])
+    fixed = {"corrects_file": "applications/wrong.csv", "corrects_line": 2}
+    write_csv(raw / "applications" / "fixed.csv", [application(9, acceptance_point_id=point) | fixed])
+    compare(raw, local, warehouse)
+    later = application(9, acceptance_point_id=point, transmitted_at="2026-03-03 10:00:00")
+    write_csv(raw / "applications" / "later.csv", [later])
+    compare(raw, local, warehouse)

@@ -90,6 +90,8 @@ def test_the_command_answers_with_its_keys(
         ("guide --hukou 430102 --residence 440300 --matter 22 --on 2026-03-01 --lang fr", "zh, en"),
         (f"site --area {AREA} --open 2 --seconds -1", "--seconds"),
         ("access --area abc", "six digits"),
+        ("serve --port 99999", "--port should be between 1 and 65535, not 99999."),
+        ("serve --port -1", "--port"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(

@@ -25,6 +25,12 @@ def test_without_pyspark_the_command_that_installs_it_is_told(tmp_path: Path, mo
         choose_engine("spark", Settings(), tmp_path)
 
 
+def test_a_folder_named_from_where_one_stands_is_named_from_the_root() -> None:
+    given = spark_session._configuration(Settings(), Path("warehouse/building/spark"))
+    assert given["spark.sql.warehouse.dir"] == (Path.cwd() / "warehouse/building/spark/tables").as_uri()
+    assert Path(given["spark.local.dir"]).is_absolute()
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

@@ -50,6 +50,14 @@ def test_empty_files_are_no_division_by_nothing() -> None:
     assert progress.describe("a.csv") == "[1/1] a.csv · 100 %"
 
 
+def test_rows_of_a_file_whose_size_could_not_be_told_are_no_division_by_nothing() -> None:
+    clock = Clock()
+    progress = Progress([0, 100], clock)
+    progress.finish(50)
+    clock.now += 5
+    assert progress.describe("b.csv", 0.5) == "[2/2] b.csv · 50 % · about 5 s left"
+
+
 @pytest.mark.parametrize(
     ("rate", "said"),
     [(12, "12 rows/s"), (34_500, "34 thousand rows/s"), (1_234_567, "1.2 million rows/s")],
