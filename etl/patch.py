@@ -43,7 +43,7 @@ def apply_patch(
         connection.execute(f"create temp view good_{record} as select * from core_{record}")
     with_files = {file.file.record for file in files if file.parquet}
     for record in patch.records:
-        _gather_rows(connection, record, patch)
+        _gather_rows(connection, record, patch, files)
         settle_record(connection, record, with_files, tomorrow)
     connection.execute("delete from etl_files")
     list_files(connection, files)
@@ -56,10 +56,13 @@ def apply_patch(
     _make_the_rest(connection, patch)
 
 
-def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patch) -> None:
+def _gather_rows(
+    connection: duckdb.DuckDBPyConnection, record: str, patch: Patch, files: Sequence[CheckedFile]
+) -> None:
     """`rows_X`: the rows of files that came, and rows of other files with a key that came or went. Drops what was
     said of them before."""
-    moved = quoted_list([*patch.came[record], *patch.gone[record]])
+    names = patch.came[record] | patch.gone[record]
+    moved = quoted_list(sorted(names))
     if record not in ROW_BY_ROW:
         connection.execute(f"create temp view rows_{record} as select * from given_{record}")
         for ledger in ("etl_quarantine", "etl_superseded"):
@@ -75,8 +78,11 @@ def _gather_rows(connection: duckdb.DuckDBPyConnection, record: str, patch: Patc
         f"create temp table elsewhere_{record} as select file_index, line from read_{record} "
         f"semi join changed_{record} using ({key}) where file not in ({moved})"
     )
+    # One number at a time: so DuckDB does not open the other files.
+    of_record = [item.file.name for item in files if item.file.record == record and item.parquet]
+    is_moved = " or ".join(f"file_index = {place}" for place, name in enumerate(of_record) if name in names) or "false"
     connection.execute(
-        f"create temp table rows_{record} as select * from given_{record} where file in ({moved}) "
+        f"create temp table rows_{record} as select * from given_{record} where {is_moved} "
         f"union all select * from given_{record} semi join elsewhere_{record} using (file_index, line) "
         f"where file_index in (select file_index from elsewhere_{record})"
     )

@@ -13,7 +13,7 @@ from data.contracts import RECORD_TYPES, Contract, load_contract
 from errors import UnreadableInput
 
 LOOKED_AT = 20  # a title above the header is short; beyond this many rows there is no header
-NEAR = 0.75  # below that a heading is another word: 审核结论说明 is no 审核结果
+NEAR = 0.65  # below that a heading is another word: 审核结论说明 is no 审核结果
 CORRECTION = ("corrects_file", "corrects_line")
 LEFT_ALONE = ("reasons",)  # what `quarantine --csv` writes for the reader
 

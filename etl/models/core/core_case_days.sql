@@ -1,5 +1,6 @@
 -- One row per case: the day it was accepted, whole days per stage, where it stands, when it is due, how it ended.
 -- A stage runs from the last stage finished before it; a stage passed over has no days of its own.
+-- X_limit_days: what is promised for the stage from the day it began (or would, if it were the next), in calendar days.
 with applications as (
     select * from core_applications
 ),
@@ -69,6 +70,32 @@ staged as (
     from placed
 ),
 
+promised_places as (
+    select
+        division_code,
+        max(case when stage = 'transmit' then place_code end) as transmit_place_code,
+        max(case when stage = 'review' then place_code end) as review_place_code,
+        max(case when stage = 'produce' then place_code end) as produce_place_code,
+        max(case when stage = 'quality_check' then place_code end) as quality_check_place_code,
+        max(case when stage = 'issue' then place_code end) as issue_place_code,
+        max(case when stage = 'collect' then place_code end) as collect_place_code,
+        max(case when stage = 'total' then place_code end) as total_place_code
+    from core_limit_places
+    where clock = 'promised'
+    group by division_code
+),
+
+promised_limits as (
+    select
+        place_code,
+        stage,
+        starts_on,
+        due_on,
+        cast(due_on - starts_on as smallint) as limit_days
+    from core_limit_days
+    where clock = 'promised'
+),
+
 clocked as (
     select
         staged.*,
@@ -76,7 +103,13 @@ clocked as (
             when extension_recorded then statutory.due_on + statutory.extension_days
             else statutory.due_on
         end as due_on,
-        promised.due_on as promised_due_on
+        promised.due_on as promised_due_on,
+        transmit_limits.limit_days as transmit_limit_days,
+        review_limits.limit_days as review_limit_days,
+        produce_limits.limit_days as produce_limit_days,
+        quality_check_limits.limit_days as quality_check_limit_days,
+        issue_limits.limit_days as issue_limit_days,
+        collect_limits.limit_days as collect_limit_days
     from staged
     left join core_limit_places as statutory_places
         on statutory_places.division_code = staged.division_code
@@ -87,15 +120,44 @@ clocked as (
         and statutory.clock = 'statutory'
         and statutory.stage = 'total'
         and statutory.starts_on = staged.accepted_on
-    left join core_limit_places as promised_places
-        on promised_places.division_code = staged.division_code
-        and promised_places.clock = 'promised'
-        and promised_places.stage = 'total'
-    left join core_limit_days as promised
-        on promised.place_code = coalesce(promised_places.place_code, '000000')
-        and promised.clock = 'promised'
-        and promised.stage = 'total'
+    left join promised_places as own_places
+        on own_places.division_code = staged.division_code
+    left join promised_places as home_places
+        on home_places.division_code = staged.hukou_code
+    left join promised_limits as promised
+        on promised.stage = 'total'
+        and promised.place_code = coalesce(own_places.total_place_code, '000000')
         and promised.starts_on = staged.accepted_on
+    left join promised_limits as transmit_limits
+        on transmit_limits.stage = 'transmit'
+        and transmit_limits.place_code = own_places.transmit_place_code
+        and transmit_limits.starts_on = staged.accepted_on
+    left join promised_limits as review_limits
+        on review_limits.stage = 'review'
+        and review_limits.place_code = home_places.review_place_code
+        and review_limits.starts_on = coalesce(staged.transmitted_on, staged.accepted_on)
+    left join promised_limits as produce_limits
+        on produce_limits.stage = 'produce'
+        and produce_limits.place_code = own_places.produce_place_code
+        and produce_limits.starts_on = coalesce(staged.reviewed_on, staged.transmitted_on, staged.accepted_on)
+    left join promised_limits as quality_check_limits
+        on quality_check_limits.stage = 'quality_check'
+        and quality_check_limits.place_code = own_places.quality_check_place_code
+        and quality_check_limits.starts_on = coalesce(
+            staged.produced_on, staged.reviewed_on, staged.transmitted_on, staged.accepted_on
+        )
+    left join promised_limits as issue_limits
+        on issue_limits.stage = 'issue'
+        and issue_limits.place_code = own_places.issue_place_code
+        and issue_limits.starts_on = coalesce(
+            staged.quality_checked_on, staged.produced_on, staged.reviewed_on, staged.transmitted_on, staged.accepted_on
+        )
+    left join promised_limits as collect_limits
+        on collect_limits.stage = 'collect'
+        and collect_limits.place_code = own_places.collect_place_code
+        and collect_limits.starts_on = coalesce(
+            staged.issued_on, staged.quality_checked_on, staged.produced_on, staged.reviewed_on, staged.transmitted_on, staged.accepted_on
+        )
 ),
 
 final as (
@@ -137,6 +199,12 @@ final as (
         clocked.due_on <= as_of.as_of_on as is_due,
         coalesce(outcome_on, as_of.as_of_on) > due_on as is_late,
         clocked.promised_due_on,
+        clocked.transmit_limit_days,
+        clocked.review_limit_days,
+        clocked.produce_limit_days,
+        clocked.quality_check_limit_days,
+        clocked.issue_limit_days,
+        clocked.collect_limit_days,
         case
             when current_stage in ('transmit', 'issue', 'collect') then clocked.division_code
             when current_stage = 'review' then clocked.hukou_code

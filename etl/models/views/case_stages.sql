@@ -7,8 +7,8 @@ with stages as (
         hukou_code,
         acceptance_point_id,
         matter,
-        division_code as owner_code,
         'transmit' as stage,
+        transmit_limit_days as limit_days,
         accepted_on,
         accepted_on as starts_on,
         case
@@ -28,8 +28,8 @@ with stages as (
         hukou_code,
         acceptance_point_id,
         matter,
-        hukou_code as owner_code,
         'review' as stage,
+        review_limit_days as limit_days,
         accepted_on,
         cast(accepted_on + (coalesce(transmit_days, 0)) as date) as starts_on,
         case
@@ -49,8 +49,8 @@ with stages as (
         hukou_code,
         acceptance_point_id,
         matter,
-        division_code as owner_code,
         'produce' as stage,
+        produce_limit_days as limit_days,
         accepted_on,
         cast(accepted_on + (coalesce(transmit_days, 0) + coalesce(review_days, 0)) as date) as starts_on,
         case
@@ -70,8 +70,8 @@ with stages as (
         hukou_code,
         acceptance_point_id,
         matter,
-        division_code as owner_code,
         'quality_check' as stage,
+        quality_check_limit_days as limit_days,
         accepted_on,
         cast(accepted_on + (coalesce(transmit_days, 0) + coalesce(review_days, 0) + coalesce(produce_days, 0)) as date) as starts_on,
         case
@@ -91,8 +91,8 @@ with stages as (
         hukou_code,
         acceptance_point_id,
         matter,
-        division_code as owner_code,
         'issue' as stage,
+        issue_limit_days as limit_days,
         accepted_on,
         cast(accepted_on + (coalesce(transmit_days, 0) + coalesce(review_days, 0) + coalesce(produce_days, 0) + coalesce(quality_check_days, 0)) as date) as starts_on,
         case
@@ -112,8 +112,8 @@ with stages as (
         hukou_code,
         acceptance_point_id,
         matter,
-        division_code as owner_code,
         'collect' as stage,
+        collect_limit_days as limit_days,
         accepted_on,
         cast(accepted_on + (coalesce(transmit_days, 0) + coalesce(review_days, 0) + coalesce(produce_days, 0) + coalesce(quality_check_days, 0) + coalesce(issue_days, 0)) as date) as starts_on,
         case
@@ -139,20 +139,11 @@ final as (
         cast(date_trunc('month', stages.accepted_on) as date) as accepted_month,
         stages.ending,
         stages.days,
-        coalesce(limits.due_on <= as_of.as_of_on, false) as is_due,
-        coalesce(limits.due_on < as_of.as_of_on and stages.ending = 'open', false)
-        or coalesce(limits.due_on < stages.starts_on + stages.days and stages.ending = 'finished', false) as is_late
+        coalesce(stages.starts_on + stages.limit_days <= as_of.as_of_on, false) as is_due,
+        coalesce(stages.starts_on + stages.limit_days < as_of.as_of_on and stages.ending = 'open', false)
+        or coalesce(stages.limit_days < stages.days and stages.ending = 'finished', false) as is_late
     from stages
     cross join core_as_of as as_of
-    left join core_limit_places as places
-        on places.division_code = stages.owner_code
-        and places.clock = 'promised'
-        and places.stage = stages.stage
-    left join core_limit_days as limits
-        on limits.place_code = places.place_code
-        and limits.clock = 'promised'
-        and limits.stage = stages.stage
-        and limits.starts_on = stages.starts_on
     where stages.ending is not null
 )
 
