@@ -5,7 +5,8 @@ The models are the same, run over fewer rows, and the result equals a build from
 - a record whose key stands in a file that came, went or changed is settled again among all files that hold it;
 - in tables with one row per record, those rows are replaced;
 - in core_case_days, so are the rows that change as days pass: open and uncollected cases, limits not yet due;
-- counts over the stages of cases add up: what the replaced rows counted is taken off, what the new ones count is added;
+- counts of applications and of the stages of cases add up: what the replaced rows counted is taken off, what the new
+  ones count is added;
 - every other mart is small and is made anew.
 """
 
@@ -52,6 +53,8 @@ def apply_patch(
         _replace_records(connection, record)
     connection.execute("create temp table old_as_of as select * from core_as_of")
     _make_as_of(connection)
+    if "applications" in replaced:
+        _patch_counts(connection)
     _patch_cases(connection, "applications" in replaced)
     _make_the_rest(connection, patch)
 
@@ -125,6 +128,26 @@ def _make_as_of(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create or replace table core_as_of as {load_models()['core_as_of']}")
 
 
+def _patch_counts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Correct the counts over applications."""
+    marts = _find_sums("core_applications")
+    for age, rows in (("old", "before_applications"), ("new", "now_applications")):
+        connection.execute(f"create temp view core_applications as select * from {rows}")
+        _count(connection, marts, age)
+        connection.execute("drop view temp.core_applications")
+    for mart in marts:
+        _add_counts(connection, mart)
+
+
+def _find_sums(counted: str) -> list[str]:
+    """The marts that count rows of one relation: counts of its parts add up to theirs."""
+    return [
+        name
+        for name, text in load_models().items()
+        if name.startswith("mart_") and find_inputs(text) == {counted} and find_counts(text)[1]
+    ]
+
+
 def _patch_cases(connection: duckdb.DuckDBPyConnection, has_changed: bool) -> None:
     """Replace the cases concerned, and correct the counts over their stages."""
     models = load_models()
@@ -142,7 +165,7 @@ where {changed} or (
         or stage_started_on > {edge} - cast(({LONGEST}) as integer)
     )
 )""")
-    marts = [mart for mart, text in models.items() if "case_stages" in find_inputs(text)]
+    marts = _find_sums("case_stages")
     # A name that stands in the temporary schema hides the snapshot's own: the same texts run over fewer rows.
     connection.execute("create temp view core_as_of as select * from old_as_of")
     connection.execute("create temp view core_case_days as select * exclude (place) from stale_cases")
@@ -185,9 +208,10 @@ select {grouped}, {sums} from parts group by {grouped} having sum({counts[0]}) <
 
 def _make_the_rest(connection: duckdb.DuckDBPyConnection, patch: Patch) -> None:
     """The small record types that changed, and the marts that are made in whole."""
+    patched = {*_find_sums("core_applications"), *_find_sums("case_stages")}
     for name, text in load_models().items():
         inputs = find_inputs(text)
         is_changed = any(f"checked_{record}" in inputs for record in patch.records if record not in ROW_BY_ROW)
-        is_whole = name.startswith("mart_") and "case_stages" not in inputs
+        is_whole = name.startswith("mart_") and name not in patched
         if is_stored(name) and name != "core_as_of" and (is_changed or is_whole):
             connection.execute(f"create or replace table {name} as {text}")
