@@ -20,6 +20,7 @@ def show() -> None:
     blocks.show_stopped(reader, status)
     blocks.show_quarantine(reader, _quarantine(folder, reader.snapshot.name))
     blocks.show_files(reader, status)
+    blocks.show_unread(reader, status)
     blocks.show_history(status)
     blocks.show_lineage()
     blocks.show_glossary(reader)

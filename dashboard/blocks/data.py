@@ -164,12 +164,7 @@ def show_files(reader: Reader, status: Status) -> None:
     """The files of this snapshot: where their rows went, since when they are known, under which contract."""
     files = pandas.DataFrame(status.files)
     files["name"] = [name_record(record, reader.lang) for record in files["record"]]
-    files["state"] = [
-        _("整个文件未能读取：{reason}", reason=name_file_reason(file["reason"], reader.lang))
-        if file["reason"]
-        else _("已读")
-        for file in status.files
-    ]
+    files["state"] = [_("未能读取") if file["reason"] else _("已读") for file in status.files]
     files["unknown"] = [
         _("；").join(name_file_reason(heading, reader.lang) for heading in headings) or None
         for headings in files["unknown_headings"]
@@ -184,6 +179,18 @@ def show_files(reader: Reader, status: Status) -> None:
     }
     definition = _("内容摘要是文件全部字节的散列值的前 12 位；同样的字节以前读过的，不再重读，首次见到的时间也不变。")
     show_block(_("本快照的文件"), "files", files, columns, definition=definition, n=(len(files), "files"))
+
+
+def show_unread(reader: Reader, status: Status) -> None:
+    """Files that could not be read, and what was left alone in the folder of raw files; nothing where all was read."""
+    unread = [file for file in (*status.files, *status.ignored_files) if file["reason"]]
+    if not unread:
+        return
+    files = pandas.DataFrame(unread)[["file", "reason"]]
+    files["reason"] = [name_file_reason(reason, reader.lang) for reason in files["reason"]]
+    columns = {"file": Column(_("文件")), "reason": Column(_("原因"))}
+    definition = _("按文件名结尾和所在文件夹认文件；docs/raw_files.md 列出读哪些。改好后放回原处，再次刷新即可。")
+    show_block(_("未读的文件"), "unread_files", files, columns, definition=definition, n=(len(files), "files"))
 
 
 def show_history(status: Status) -> None:

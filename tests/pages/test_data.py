@@ -58,7 +58,7 @@ def rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("lang", "tie", "reason"),
     [
-        ("zh", "有 2 个原因并列最多，各 1 行：受理记录 · 受理时间：无法识读；", "整个文件未能读取：文件是空的"),
+        ("zh", "有 2 个原因并列最多，各 1 行：受理记录 · 受理时间：无法识读；", "文件是空的"),
         ("en", "2 reasons come equally often", "the file is empty"),
     ],
 )
