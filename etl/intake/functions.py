@@ -37,7 +37,7 @@ def register(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     successors = list_successors()
     _function(connection, "carried_number", code_carrier(successors), ["integer"], "integer")
     in_force = (successors == numpy.arange(len(successors))) & (successors > 0)
-    bits = "".join(map(str, in_force.astype(int)))
+    bits = (in_force + ord("0")).astype("uint8").tobytes().decode()
     connection.execute("set variable codes_in_force = cast($bits as bit)", {"bits": bits})
 
 

@@ -121,10 +121,10 @@ class Cell:
         """The typed value; `day`: SQL for the day of the row itself, as text."""
         if self.is_native:
             return f"cast({self.clean} as {output_type(self.column)})"
-        raw, clean, if_any = self.raw, self.clean, f"when {self.raw} is not null then"
+        raw = self.raw
         match self.column.type:
             case "instant" | "date":
-                found = f"coalesce(neat_instant({raw}), case {if_any} any_instant({clean}) end)"
+                found = f"coalesce(neat_instant({raw}), {self._carefully('any_instant(x)')})"
                 return found if self.column.type == "instant" else f"cast({found} as date)"
             case "decimal" | "longitude" | "latitude":
                 return self._number()
@@ -132,29 +132,35 @@ class Cell:
                 number = self._number()
                 return f"case when {number} = round({number}) then try_cast({number} as integer) end"
             case "boolean":
-                spelled = f"case when {clean} in {_in(TRUE)} then true when {clean} in {_in(FALSE)} then false end"
-                return f"coalesce(try_cast({raw} as boolean), case {if_any} {spelled} end)"
+                spelled = f"case when x in {_in(TRUE)} then true when x in {_in(FALSE)} then false end"
+                return f"coalesce(try_cast({raw} as boolean), {self._carefully(spelled)})"
             case "choice":
-                spelled = _choice(f"lower({clean})", self.column.values.items())
-                return f"case when {raw} in {_in(self.column.values)} then {raw} {if_any} {spelled} end"
+                spelled = self._carefully(_choice("lower(x)", self.column.values.items()))
+                return f"case when {raw} in {_in(self.column.values)} then {raw} else {spelled} end"
             case "frame":
-                spelled = _choice(f"lower({clean})", FRAMES.items())
-                return f"coalesce({_choice(raw, FRAMES.items())}, case {if_any} {spelled} end)"
+                spelled = self._carefully(_choice("lower(x)", FRAMES.items()))
+                return f"coalesce({_choice(raw, FRAMES.items())}, {spelled})"
             case "division":
                 is_neat = f"strlen({raw}) in {_lengths(self.column)} and is_in_force({raw})"
-                is_code = f"regexp_full_match({clean}, '[0-9]+') and strlen({clean}) in {_lengths(self.column)}"
-                return f"case when {is_neat} then {raw} {if_any} case when {is_code} then carried({clean}) end end"
+                is_code = f"regexp_full_match(x, '[0-9]+') and strlen(x) in {_lengths(self.column)}"
+                carried = self._carefully(f"case when {is_code} then carried(x) end")
+                return f"case when {is_neat} then {raw} else {carried} end"
             case "identity":
-                return f"case {if_any} pseudonym({clean}) end"
+                return self._carefully("pseudonym(x)")
         if not self.column.name.endswith(IDENTIFIERS):
-            return f"case {if_any} masked({clean}) end"
-        known = f"known_key({clean})" if self.column.name.endswith("_key") else f"known_id({clean}, {day})"
-        return f"case when is_neat({raw}) and strlen({raw}) < 15 then {raw} {if_any} {known} end"
+            return self._carefully("masked(x)")
+        known = self._carefully("known_key(x)" if self.column.name.endswith("_key") else f"known_id(x, {day})")
+        return f"case when is_neat({raw}) and strlen({raw}) < 15 then {raw} else {known} end"
+
+    def _carefully(self, expression: str) -> str:
+        """An expression of the clean cell `x`, which stands once in the query however often the expression uses it."""
+        once = f"list_transform([{self.clean}], lambda x: {expression})[1]"
+        return f"case when {self.raw} is not null then {once} end"
 
     def _number(self) -> str:
         exact = self.held if self.source_type in NUMBERS else self.raw
-        spelled = f"try_cast(replace({self.clean}, ',', '') as double)"
-        return f"smaller(coalesce(try_cast({exact} as double), case when {self.raw} is not null then {spelled} end))"
+        spelled = self._carefully("try_cast(replace(x, ',', '') as double)")
+        return f"smaller(coalesce(try_cast({exact} as double), {spelled}))"
 
 
 def output_type(column: Column) -> str:
