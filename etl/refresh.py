@@ -19,7 +19,7 @@ from etl import build
 from etl.build import Say, connect, open_held
 from etl.changes import Changes, count_changes, describe_shrink, record_lineage
 from etl.engines import Engine, choose_engine
-from etl.intake.check import CheckedFile, check_file
+from etl.intake.check import CheckedFile, Intake, check_file
 from etl.intake.checked_files import remove_stale
 from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
@@ -145,20 +145,20 @@ def _refresh_locked(run: _Run, raw_files: Sequence[RawFile], ignored: list[str])
 
 def _check_files(run: _Run, files: Sequence[RawFile]) -> list[CheckedFile]:
     """Every raw file checked, or known already."""
-    key = load_key(run.local)
+    key, place = load_key(run.local), run.warehouse / "checked"
     checked = []
-    known = load_known(run.warehouse / "checked", key)
+    known = load_known(place, key)
     progress = Progress([measure(file.path) for file in files])
     with closing(connect(None, run.work, run.settings)) as connection:
         register(connection, key)
         connection.execute(MACROS)
+        intake = Intake(connection, place, run.work, run.local, key, known)
         for file in files:
             tell = progress.teller(file.name, run.say)
             tell(0)
-            place = run.warehouse / "checked"
-            checked.append(check_file(connection, file, place, run.work, run.local, key, known, tell))
+            checked.append(check_file(intake, file, tell))
             progress.finish(count_rows(checked[-1].parquet), was_read=checked[-1].was_read)
-    save_known(run.warehouse / "checked", known)
+    save_known(place, known)
     return checked
 
 

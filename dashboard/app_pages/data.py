@@ -4,6 +4,7 @@ import pandas
 import streamlit
 
 from dashboard.blocks import data as blocks
+from dashboard.blocks import data_files
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import warehouse_folder
@@ -19,9 +20,9 @@ def show() -> None:
     blocks.show_balance(reader, status)
     blocks.show_stopped(reader, status)
     blocks.show_quarantine(reader, _quarantine(folder, reader.snapshot.name))
-    blocks.show_files(reader, status)
-    blocks.show_unread(reader, status)
-    blocks.show_history(status)
+    data_files.show_files(reader, status)
+    data_files.show_unread(reader, status)
+    data_files.show_history(status)
     blocks.show_lineage()
     blocks.show_glossary(reader)
 

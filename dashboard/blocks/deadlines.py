@@ -152,7 +152,7 @@ def show_worklist(reader: Reader, deadlines: Deadlines) -> None:
             "late_probability": Column(_("超期概率"), "share"),
             "stage_name": Column(_("所在环节")),
             "stage_open_days": Column(_("本环节已历"), "whole_days"),
-            "responsible_name": Column(_("经手单位所在地")),
+            "responsible_name": Column(_("经手单位所在地"), is_whole=True),
             "due_on": Column(_("法定时限")),
             "acceptance_point_name": Column(_("受理点")),
             "hukou_name": Column(_("户籍地")),

@@ -9,7 +9,7 @@ import itertools
 import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ from etl.intake.headings import load_mapping, suggest
 from etl.intake.identity import hide
 from etl.intake.known import KnownFiles
 from etl.intake.query import checked_sql
-from etl.intake.sources import EMPTY, Source, open_source
+from etl.intake.relation import EMPTY, Source, Wanted
+from etl.intake.sources import open_source
+from etl.intake.values import quoted_list
 from etl.progress import watching
 
 INTAKE_VERSION = 4  # raise it when the meaning of checked Parquet changes
@@ -45,16 +47,27 @@ class CheckedFile:
     first_line: int | None = None
 
 
-def check_file(
-    connection: duckdb.DuckDBPyConnection,
-    file: RawFile,
-    checked: Path,
-    work: Path,
-    local: Path,
-    key: bytes,
-    known: KnownFiles,
-    tell: Callable[[float], None] = lambda share: None,
-) -> CheckedFile:
+@dataclass(frozen=True)
+class Intake:
+    """What every file of a refresh is checked with, and where the checked files go."""
+
+    connection: duckdb.DuckDBPyConnection
+    checked: Path
+    work: Path
+    local: Path
+    key: bytes
+    known: KnownFiles
+    readings: dict[str, tuple[Wanted, str]] = field(default_factory=dict)
+
+    def read_as(self, record: str) -> tuple[Wanted, str]:
+        """What is looked for in files of a record type, and a short digest of all that decides how they are read."""
+        if record not in self.readings:
+            wanted = Wanted(load_contract(record), load_mapping(self.local, record))
+            self.readings[record] = wanted, _digest_reading(wanted, self.key)
+        return self.readings[record]
+
+
+def check_file(intake: Intake, file: RawFile, tell: Callable[[float], None] = lambda share: None) -> CheckedFile:
     """Check one raw file, unless the same bytes were checked before under the same contract and key.
 
     A file that is written to while it is read is read once more; then it is left for the next refresh. `tell` hears now
@@ -62,7 +75,7 @@ def check_file(
     """
     for _ in range(2):
         try:
-            return _check_once(connection, file, checked, work, local, key, known, tell)
+            return _check_once(intake, file, tell)
         except ChangedMeanwhile:
             continue
     return CheckedFile(file, "", None, True, reason="the file was written to while it was read; refresh again later")
@@ -72,27 +85,16 @@ class ChangedMeanwhile(Exception):
     """The file is no longer what its digest says."""
 
 
-def _check_once(
-    connection: duckdb.DuckDBPyConnection,
-    file: RawFile,
-    checked: Path,
-    work: Path,
-    local: Path,
-    key: bytes,
-    known: KnownFiles,
-    tell: Callable[[float], None],
-) -> CheckedFile:
-    contract = load_contract(file.record)
-    mapping = load_mapping(local, file.record)
-    reading = _reading(contract, mapping, key)
-    digest = known.find(file.path)
+def _check_once(intake: Intake, file: RawFile, tell: Callable[[float], None]) -> CheckedFile:
+    checked, (wanted, reading) = intake.checked, intake.read_as(file.record)
+    digest = intake.known.find(file.path)
     if digest and (found := _find_checked(file, digest, _place(checked, file, digest, reading))):
         return found
     try:
         scan = scan_file(file.path)
     except (OSError, UnreadableInput) as mistake:
         return CheckedFile(file, "", None, True, reason=f"the file cannot be opened: {_sentence(mistake)}")
-    known.add(file.path, scan)
+    intake.known.add(file.path, scan)
     parquet = _place(checked, file, scan.digest, reading)
     if found := _find_checked(file, scan.digest, parquet):
         return found
@@ -100,8 +102,8 @@ def _check_once(
     reason = None
     partial = parquet.with_suffix(".partial")
     try:
-        with watching(connection, tell):
-            source = _read(connection, file, scan, contract, mapping, work, partial)
+        with watching(intake.connection, tell):
+            source = _read(intake, file, scan, wanted, partial)
     except (UnreadableInput, duckdb.Error, OSError) as mistake:
         if describe_trouble(mistake, checked):  # the fault of our disk or memory, not of the file
             raise
@@ -111,7 +113,7 @@ def _check_once(
     if reason:
         return CheckedFile(file, scan.digest, None, True, reason=reason)
     partial.replace(parquet)
-    unknown = tuple(_with_hint(heading, contract) for heading in source.header.unknown)
+    unknown = tuple(_with_hint(heading, wanted.contract) for heading in source.header.unknown)
     _note(parquet.with_suffix(".json"), {"unknown": unknown, "first_line": source.first_line})
     return CheckedFile(file, scan.digest, parquet, True, unknown, first_line=source.first_line)
 
@@ -136,11 +138,10 @@ def _sentence(mistake: Exception) -> str:
     return f"the file is damaged: {first_line}" if isinstance(mistake, duckdb.Error) else first_line
 
 
-def _reading(contract: Contract, mapping: Mapping[str, str], key: bytes) -> str:
-    """A short digest of all that decides how the bytes are read."""
-    text = (FOLDER / f"{contract.record}.toml").read_bytes()
+def _digest_reading(wanted: Wanted, key: bytes) -> str:
+    text = (FOLDER / f"{wanted.contract.record}.toml").read_bytes()
     identity = hashlib.sha256(b"key:" + key).digest()
-    parts = [str(INTAKE_VERSION).encode(), text, json.dumps(mapping, sort_keys=True).encode(), identity]
+    parts = [str(INTAKE_VERSION).encode(), text, json.dumps(wanted.mapping, sort_keys=True).encode(), identity]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
 
@@ -149,27 +150,14 @@ def _with_hint(heading: str, contract: Contract) -> str:
     return f"{hide(heading)}: did you mean {near}?" if near else hide(heading)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, contract: Contract, source: Source, partial: Path) -> None:
-    connection.execute(
-        f"copy ({checked_sql(contract, source)}) to '{str(partial).replace(chr(39), chr(39) * 2)}' (format parquet)"
-    )
-
-
-def _read(
-    connection: duckdb.DuckDBPyConnection,
-    file: RawFile,
-    scan: Scan,
-    contract: Contract,
-    mapping: Mapping[str, str],
-    work: Path,
-    partial: Path,
-) -> Source:
+def _read(intake: Intake, file: RawFile, scan: Scan, wanted: Wanted, partial: Path) -> Source:
     """Write the checked rows of a file, with as little care as it lets us."""
+    connection, target = intake.connection, quoted_list([str(partial)])
     for care in itertools.count():
         with ExitStack() as spare:
-            source = open_source(connection, file, scan, contract, mapping, work, spare, care)
+            source = open_source(connection, file, scan, wanted, intake.work, spare, care)
             try:
-                _write(connection, contract, source, partial)
+                connection.execute(f"copy ({checked_sql(wanted.contract, source)}) to {target} (format parquet)")
             except duckdb.Error as mistake:
                 if source.may_hold is None or describe_trouble(mistake, partial):
                     raise

@@ -18,6 +18,7 @@ from etl.intake.headings import LOOKED_AT, Header
 from etl.intake.relation import EMPTY, Source, Wanted
 from etl.intake.row_tables import store_rows
 from etl.intake.rows import first_rows, fit_rows, read_rows
+from etl.intake.values import quoted_list
 
 SEPARATORS = ",\t;|"
 OPEN_FILES = Path("/proc/self/fd")  # Linux: files by descriptor, those without a name too
@@ -84,9 +85,9 @@ def unnamed_file(work: Path, spare: ExitStack) -> Path:
 def _plain_reader(path: Path, header: Header, width: int, separator: str) -> str:
     """DuckDB's reader for a CSV without quotes."""
     return (
-        f"read_csv({_literal(path)}, header = false, all_varchar = true, auto_detect = false, skip = {header.row + 1}, "
-        f"delim = {_literal(separator)}, quote = '', escape = '', comment = '', strict_mode = true, "
-        "null_padding = false, max_line_size = 10000000, buffer_size = 10000000, "
+        f"read_csv({quoted_list([str(path)])}, header = false, all_varchar = true, auto_detect = false, "
+        f"skip = {header.row + 1}, delim = {quoted_list([separator])}, quote = '', escape = '', comment = '', "
+        "strict_mode = true, null_padding = false, max_line_size = 10000000, buffer_size = 10000000, "
         f"columns = {{{', '.join(f'c{number}: varchar' for number in range(width))}}})"
     )
 
@@ -111,7 +112,3 @@ def _number_lines(connection: duckdb.DuckDBPyConnection, reader: str, header: He
 def _is_filled(width: int) -> str:
     """Whether a row of so many cells holds anything."""
     return f"coalesce({', '.join(f'c{number}' for number in range(width))}) is not null"
-
-
-def _literal(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

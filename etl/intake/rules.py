@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.contracts import Contract
-from etl.intake.values import IDENTIFIERS, Cell, quoted_list
+from etl.intake.values import IDENTIFIERS, Cell, is_code, quoted_list
 
 MASK = "***"  # what the quarantine shows in place of an identity, a birth date or a home
 # A number that a spreadsheet shortened: 4.40306E+11. Its last digits are lost.
@@ -72,10 +72,9 @@ def _against_cell(cell: Cell, is_correction: bool) -> list[Objection]:
     is_lost = f"{is_given} and {value} is null"
     doubt = f"{value} is null and {cell.raw} is not null"
     if column.type == "division":
-        lengths = ", ".join(map(str, column.digits))
-        is_code = f"regexp_full_match({cell.clean}, '[0-9]+') and strlen({cell.clean}) in ({lengths})"
-        found.append(Objection(f"{column.name}.unreadable", f"{is_lost} and not ({is_code})", doubt))
-        found.append(Objection(f"{column.name}.unknown", f"{is_lost} and {is_code}", doubt))
+        has_shape = is_code(column, cell.clean)
+        found.append(Objection(f"{column.name}.unreadable", f"{is_lost} and not ({has_shape})", doubt))
+        found.append(Objection(f"{column.name}.unknown", f"{is_lost} and {has_shape}", doubt))
     elif column.type != "text" or is_identifier:
         found.append(Objection(f"{column.name}.{is_wrong}", is_lost, doubt))
     if is_identifier:

@@ -7,7 +7,7 @@ do sheets, through calamine. A row whose shape is wrong carries the reason in th
 
 import itertools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,18 +15,16 @@ import duckdb
 import pyarrow
 import pyarrow.parquet
 
-from data.contracts import Column, Contract
+from data.contracts import Column
 from data.text import unpack
 from errors import UnreadableInput
 from etl.intake.csv_source import OPEN_FILES, as_utf8, open_csv, unnamed_file
 from etl.intake.files import RawFile, Scan, count_lines, detect_kind
 from etl.intake.headings import CORRECTION, LOOKED_AT, Header
-from etl.intake.relation import EMPTY, Source, Wanted
+from etl.intake.relation import Source, Wanted
 from etl.intake.row_tables import store_rows
 from etl.intake.rows import Row
 from etl.intake.sheets import read_sheets
-
-__all__ = ["EMPTY", "Source", "open_source"]
 
 EXPECTED = {
     ".parquet": ("parquet", "the file is not Parquet"),
@@ -39,18 +37,16 @@ def open_source(
     connection: duckdb.DuckDBPyConnection,
     file: RawFile,
     scan: Scan,
-    contract: Contract,
-    mapping: Mapping[str, str],
+    wanted: Wanted,
     work: Path,
     spare: ExitStack,
-    care: int = 0,
+    care: int,
 ) -> Source:
     """Create the relation `source` for one raw file; raises UnreadableInput when it cannot be read at all.
 
     With more `care` a file that did not prove to be simple is read another way. Plain text that is unpacked or
     transcoded on the way lies in files that `spare` closes.
     """
-    wanted = Wanted(contract, mapping)
     path, lines = _without_name(file.path, work / f"raw_{scan.digest[:24]}", spare), scan.lines
     kind = detect_kind(path)
     if kind == "gzip":

@@ -22,7 +22,7 @@ SUSPICIOUS_CODE = (
 IDENTIFIERS = ("_id", "_key", "_code", "_node")  # text columns that name a thing; all other text is free
 RAW_FILE = r"(?i)\.((csv|tsv|txt)(\.gz)?|xlsx|parquet)$"
 TOO_LARGE = "1e14"  # no count, length or sum of money has 15 places; an ID number has
-NUMBERS = ("DOUBLE", "BIGINT", "INTEGER", "SMALLINT", "TINYINT")  # a file's own numbers, exact as doubles to 2**53
+NUMBER_TYPES = ("DOUBLE", "BIGINT", "INTEGER", "SMALLINT", "TINYINT")  # a file's own numbers, exact as doubles to 2**53
 TRUE = ("1", "Y", "YES", "TRUE", "T", "是", "有")
 FALSE = ("0", "N", "NO", "FALSE", "F", "否", "无")
 FRAMES = {
@@ -142,8 +142,7 @@ class Cell:
                 return f"coalesce({_choice(raw, FRAMES.items())}, {spelled})"
             case "division":
                 is_neat = f"strlen({raw}) in {_lengths(self.column)} and is_in_force({raw})"
-                is_code = f"regexp_full_match(x, '[0-9]+') and strlen(x) in {_lengths(self.column)}"
-                carried = self._carefully(f"case when {is_code} then carried(x) end")
+                carried = self._carefully(f"case when {is_code(self.column, 'x')} then carried(x) end")
                 return f"case when {is_neat} then {raw} else {carried} end"
             case "identity":
                 return self._carefully("pseudonym(x)")
@@ -158,9 +157,14 @@ class Cell:
         return f"case when {self.raw} is not null then {once} end"
 
     def _number(self) -> str:
-        exact = self.held if self.source_type in NUMBERS else self.raw
+        exact = self.held if self.source_type in NUMBER_TYPES else self.raw
         spelled = self._carefully("try_cast(replace(x, ',', '') as double)")
         return f"smaller(coalesce(try_cast({exact} as double), {spelled}))"
+
+
+def is_code(column: Column, text: str) -> str:
+    """Whether clean text has the shape of a division code: digits, as many as the column takes."""
+    return f"regexp_full_match({text}, '[0-9]+') and strlen({text}) in {_lengths(column)}"
 
 
 def output_type(column: Column) -> str:
