@@ -150,7 +150,7 @@ def show_stopped(reader: Reader, status: Status) -> None:
         "usual_gap_days": Column(_("平常间隔"), "whole_days"),
     }
     said = _("有 {rows} 个来源停报；请先核实是没有业务，还是没有报送。", rows=f"{len(rows):,}")
-    show_block(_("停报"), "stopped_senders", rows, columns, definition=definition, said=said, n=(len(rows), "count"))
+    show_block(_("停报"), "stopped_senders", rows, columns, definition=definition, said=said, n=(len(rows), "senders"))
 
 
 def _name_sender(sender: Mapping[str, Any], lang: str) -> str | None:

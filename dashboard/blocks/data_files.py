@@ -63,7 +63,7 @@ def show_history(status: Status) -> None:
         "snapshot": Column(_("快照")),
     }
     definition = _("保留最近三个快照；./run rollback 退回上一个。")
-    show_block(_("刷新历史"), "snapshots", history, columns, definition=definition, n=(len(history), "count"))
+    show_block(_("刷新历史"), "snapshots", history, columns, definition=definition, n=(len(history), "snapshots"))
 
 
 def _write_moment(at: str | None) -> str | None:
