@@ -150,19 +150,23 @@ def _with_hint(heading: str, contract: Contract) -> str:
     return f"{hide(heading)}: did you mean {near}?" if near else hide(heading)
 
 
+def _write(intake: Intake, wanted: Wanted, source: Source, partial: Path) -> None:
+    query = checked_sql(wanted.contract, source)
+    intake.connection.execute(f"copy ({query}) to {quoted_list([str(partial)])} (format parquet)")
+
+
 def _read(intake: Intake, file: RawFile, scan: Scan, wanted: Wanted, partial: Path) -> Source:
     """Write the checked rows of a file, with as little care as it lets us."""
-    connection, target = intake.connection, quoted_list([str(partial)])
     for care in itertools.count():
         with ExitStack() as spare:
-            source = open_source(connection, file, scan, wanted, intake.work, spare, care)
+            source = open_source(intake.connection, file, scan, wanted, intake.work, spare, care)
             try:
-                connection.execute(f"copy ({checked_sql(wanted.contract, source)}) to {target} (format parquet)")
+                _write(intake, wanted, source, partial)
             except duckdb.Error as mistake:
                 if source.may_hold is None or describe_trouble(mistake, partial):
                     raise
                 continue
-            if source.may_hold is None or _holds(connection, partial, source.may_hold):
+            if source.may_hold is None or _holds(intake.connection, partial, source.may_hold):
                 break
     return source
 
