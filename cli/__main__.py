@@ -27,6 +27,7 @@ COMMANDS = {
     "turnaround": "How long it takes, open cases counted; or any event log",
     "deadlines": "Today's cases by what can still be saved",
     "case": "One case: where it is, when it is due",
+    "note": "Something to remember of a case, kept through every refresh",
     "verification": "The invalid-card register",
     "guide": "Who may apply where, with what, how long, how much",
     "report": "The monthly report as a document",

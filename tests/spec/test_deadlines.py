@@ -227,3 +227,26 @@ withdrawn      | 2026-01-05  |             |                |            |      
 def test_an_unknown_case_is_named(snapshot: Snapshot) -> None:
     with pytest.raises(UnknownCode, match="'nobody'"):
         describe_case(snapshot, EVERYWHERE, "nobody")
+
+
+def test_a_number_typed_another_way_is_found_and_one_like_it_is_offered(draw: Draw) -> None:
+    applications = """
+application_id | accepted_at
+SL0012345      | 2026-03-16
+SL9912345      | 2026-03-16
+"""
+    snapshot = draw("2026-03-20", applications=applications)
+    for typed in ("sl0012345", " SL 0012345", "ＳＬ００１２３４５", "SL0012345\u200b"):
+        assert describe_case(snapshot, EVERYWHERE, typed).application_id == "SL0012345"
+    with pytest.raises(UnknownCode, match=r"Did you mean SL0012345 or SL9912345\?"):
+        describe_case(snapshot, EVERYWHERE, "12345")
+    with pytest.raises(UnknownCode) as unknown:
+        describe_case(snapshot, Scope("4401"), "sl0012345")
+    assert "Did you mean" not in str(unknown.value)
+
+
+def test_a_case_says_since_when_and_why(snapshot: Snapshot) -> None:
+    case = describe_case(snapshot, EVERYWHERE, "due today")
+    assert (case.stage_since_on, case.stage_open_days) == (date(2026, 2, 2), 46)
+    listed = next(row for row in list_deadlines(snapshot, EVERYWHERE).cases if row["application_id"] == "due today")
+    assert case.reason == listed["reason"]
