@@ -27,6 +27,8 @@ COMMANDS = {
     "turnaround": "How long it takes, open cases counted; or any event log",
     "deadlines": "Today's cases by what can still be saved",
     "case": "One case: where it is, when it is due",
+    "letters": "A reminder letter for each responsible bureau",
+    "uncollected": "Cards that wait to be collected, and whom to call in",
     "note": "Something to remember of a case, kept through every refresh",
     "verification": "The invalid-card register",
     "guide": "Who may apply where, with what, how long, how much",
