@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
 
 import numpy
 import pandas
@@ -11,9 +13,11 @@ from analysis.turnaround.worklist import AT_RISK, CHANGES, mark_changes, rank_ca
 from errors import InfeasibleRequest, WrongUsage
 from studies.area import describe_area
 from studies.forecast import forecast_lateness
+from studies.worklist_counts import count_by_band, count_by_responsible, count_by_stage, count_cases
 from warehouse import Scope, Snapshot
 
 ENDINGS = ("saved", "in_time", "late")
+KEYS = ("acceptance_point_id", "responsible_code", "hukou_province_code", "matter")
 PACE_DAYS = (240, 60)  # the pace is that of cases accepted so many days before, when nearly all have ended
 METHOD_ZH = (
     "排列：先列未超期而超期概率在20%以上的件，其中一周内即不够办的（先办）在前，余为跟进，各按可挽回程度从大到小；"
@@ -57,6 +61,31 @@ class Worklist:
     pace: Pace
     method_zh: str = METHOD_ZH
     method_en: str = METHOD_EN
+
+    @cached_property
+    def by_days_left(self) -> list[dict[str, Any]]:
+        """Open cases by band of days left."""
+        return count_by_band(self.cases)
+
+    @cached_property
+    def by_stage(self) -> list[dict[str, Any]]:
+        """Open cases by the stage they are in."""
+        return count_by_stage(self.cases)
+
+    @cached_property
+    def by_responsible(self) -> list[dict[str, Any]]:
+        """Open cases by who has them."""
+        return count_by_responsible(self.cases)
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        """open, overdue and expected_late of all."""
+        return count_cases(self.cases)
+
+    @cached_property
+    def keys(self) -> dict[str, list[str]]:
+        """What there is to choose from: the values of each column of KEYS, in order."""
+        return {name: sorted(map(str, self.cases[name].dropna().unique())) for name in KEYS}
 
     def count_changes(self) -> dict[str, int]:
         """How many cases each change has befallen, and how many ended: saved (at risk before), in time, late."""
