@@ -31,6 +31,6 @@ def choose_naming(snapshot: Snapshot, scope: Scope, by: str, lang: str) -> Calla
     names: Mapping[str, str] = {}
     if by == "point":
         names = point_names(snapshot, scope)
-    elif by in ("stage", "matter"):
+    elif by in ("stage", "owner", "matter"):
         names = labels(by, lang)
     return lambda key: names.get(key, key)

@@ -104,7 +104,7 @@ def show_curve(reader: Reader) -> None:
     streamlit.header(_("多少天后仍没有结果"), anchor=False)
     periods = {"3": _("近三个月受理"), "12": _("近十二个月受理"), "all": _("全部")}
     period = switch(_("受理时间"), "period", periods, "3")
-    curve = answer(describe_curve, months=None if period == "all" else int(period))
+    curve = answer(describe_curve, first_month=None if period == "all" else _months_ago(reader, int(period) - 1))
     if curve.all_cases is None or curve.finished_only is None:
         streamlit.info(_("这个地区还没有受理件。"))
         return
@@ -139,6 +139,11 @@ def show_curve(reader: Reader) -> None:
         open_share=curve.all_cases.open_share,
         filters={_("受理时间"): periods[period]},
     )
+
+
+def _months_ago(reader: Reader, months: int) -> str | None:
+    as_of = reader.snapshot.as_of_on
+    return str(pandas.Period(as_of, "M") - months) if as_of else None
 
 
 def say_curve(curve: OutcomeCurve) -> str:
