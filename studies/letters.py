@@ -55,6 +55,15 @@ def group_by_bureau(reminders: pandas.DataFrame, as_of: date, lang: str = "zh") 
     return sorted(groups, key=lambda group: (-len(group.rows), group.responsible_code))
 
 
+def count_by_bureau(reminders: pandas.DataFrame) -> pandas.DataFrame:
+    """How many cases each bureau would be written to about: responsible_code, cases, overdue; most first."""
+    marked = reminders.assign(is_overdue=reminders["days_left"] < 0)
+    counted = marked.groupby("responsible_code", as_index=False).agg(
+        cases=("application_id", "size"), overdue=("is_overdue", "sum")
+    )
+    return counted.sort_values(["cases", "responsible_code"], ascending=[False, True], ignore_index=True)
+
+
 def name_bureau(code: str, lang: str = "zh") -> str:
     """The full name of the place whose bureau it is; the code itself where no list has it."""
     try:
