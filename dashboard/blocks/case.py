@@ -58,14 +58,11 @@ def describe(reader: Reader, case: Case) -> str:
         late = _("已超期") if case.is_late else _("未超期")
         ended = _("{day} {outcome}，{late}。", day=case.outcome_on, outcome=case.outcome_name, late=late)
         return join_sentences(facts, ended)
-    left = case.days_left if case.days_left is not None else 0
-    when = _("还剩 {days} 天", days=left) if left >= 0 else _("已超期 {days} 天", days=-left)
     now = _(
-        "现在{stage}环节，自 {since} 起由{who}经手；{when}，超期概率 {chance}。",
+        "现在{stage}环节，自 {since} 起由{who}经手；超期概率 {chance}。",
         stage=case.stage_name or "–",
         since=case.stage_since_on or "–",
         who=full_place(case.responsible_code, reader) if case.responsible_code else "–",
-        when=when,
         chance=write_number(case.late_probability, "share"),
     )
     return join_sentences(facts, now, case.reason or "")

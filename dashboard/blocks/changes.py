@@ -4,6 +4,7 @@ import pandas
 
 from dashboard.blocks.worklist_filters import change_names
 from dashboard.charts import draw_bars
+from dashboard.charts.palette import TROUBLE
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.session import Reader
@@ -12,6 +13,8 @@ from dashboard.tables import write_number
 from data.labels import labels
 from studies.worklist import Worklist
 
+# The others are many more: the chart would show nothing else.
+DRAWN = ("newly_overdue", "newly_at_risk", "newly_due_soon", "ended_saved", "ended_late")
 DAYS_BACK = {"1": 1, "7": 7}
 
 
@@ -31,8 +34,10 @@ def show_changes(reader: Reader, worklist: Worklist) -> None:
         _("自 {day} 以来的变化", day=worklist.since),
         "changes",
         rows,
-        {"name": Column(_("变化")), "cases": Column(_("件数"), "cases")},
-        figure=draw_bars(rows, "name", {"cases": _("件数")}, value_title=_("件")),
+        {"name": Column(_("变化")), "cases": Column(_("件数"), "count")},
+        figure=draw_bars(
+            rows[rows["change"].isin(DRAWN)], "name", {"cases": _("件数")}, value_title=_("件"), colours=(TROUBLE,)
+        ),
         definition=worklist.method_zh if reader.lang == "zh" else worklist.method_en,
         said=say_changes(worklist, counts),
         n=(len(worklist.cases) + len(worklist.ended), "cases"),

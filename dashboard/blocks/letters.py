@@ -36,7 +36,7 @@ def show_letters(reader: Reader, worklist: Worklist) -> None:
         shown,
         {
             "name": Column(_("致何处公安机关"), is_whole=True),
-            "cases": Column(_("件数"), "cases"),
+            "cases": Column(_("件数"), "count"),
             "overdue": Column(_("已超期"), "cases"),
         },
         said=_(
