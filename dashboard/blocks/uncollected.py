@@ -8,9 +8,10 @@ import pandas
 import streamlit
 
 from dashboard.blocks.deadlines import name_band
+from dashboard.blocks.worklist import MOST_LISTED
 from dashboard.charts import draw_columns
 from dashboard.locale import _
-from dashboard.parts import MOST_ROWS_SHOWN, XLSX, Column, Whole, offer_file, show_block
+from dashboard.parts import XLSX, Column, Whole, offer_file, show_block
 from dashboard.places import with_names
 from dashboard.session import Reader, answer, local_folder
 from dashboard.state import choose
@@ -93,7 +94,7 @@ def _show_cards(reader: Reader, found: Uncollected, point: str | None) -> None:
     show_block(
         _("应催领的证件"),
         "uncollected_cards",
-        _with_day(answer(list_uncollected, limit=MOST_ROWS_SHOWN, **asked)),
+        _with_day(answer(list_uncollected, limit=MOST_LISTED, **asked)),
         {
             "application_id": Column(_("受理号")),
             "waiting_days": Column(_("等候"), "whole_days"),

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from analysis.turnaround.worklist import list_changes
 from dashboard.blocks.worklist_filters import ask_choice, change_names, priority_names
 from dashboard.locale import _
-from dashboard.parts import MOST_ROWS_SHOWN, Column, Whole, show_block
+from dashboard.parts import Column, Whole, show_block
 from dashboard.places import with_full_names
 from dashboard.session import Reader
 from data.labels import labels
 from studies.naming import point_names
 from studies.worklist import Worklist
 from studies.worklist_reasons import explain_cases
+
+MOST_LISTED = 500  # on the screen; nobody reads further without a filter, and the file has all
 
 
 def show_worklist(reader: Reader, worklist: Worklist, notes: Mapping[str, str]) -> None:
@@ -30,7 +32,7 @@ def show_worklist(reader: Reader, worklist: Worklist, notes: Mapping[str, str]) 
     show_block(
         "",
         "worklist",
-        describe(reader, worklist, places[:MOST_ROWS_SHOWN], notes),
+        describe(reader, worklist, places[:MOST_LISTED], notes),
         list_columns(),
         metrics=("overdue", "expected_late"),
         definition=worklist.method_zh if reader.lang == "zh" else worklist.method_en,
