@@ -4,7 +4,6 @@ import pandas
 
 from dashboard.blocks.worklist_filters import change_names
 from dashboard.charts import draw_bars
-from dashboard.charts.palette import TROUBLE
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.session import Reader
@@ -35,9 +34,7 @@ def show_changes(reader: Reader, worklist: Worklist) -> None:
         "changes",
         rows,
         {"name": Column(_("变化")), "cases": Column(_("件数"), "count")},
-        figure=draw_bars(
-            rows[rows["change"].isin(DRAWN)], "name", {"cases": _("件数")}, value_title=_("件"), colours=(TROUBLE,)
-        ),
+        figure=draw_bars(rows[rows["change"].isin(DRAWN)], "name", {"cases": _("件数")}, value_title=_("件")),
         definition=worklist.method_zh if reader.lang == "zh" else worklist.method_en,
         said=say_changes(worklist, counts),
         n=(len(worklist.cases) + len(worklist.ended), "cases"),
