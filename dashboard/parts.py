@@ -10,7 +10,7 @@ import streamlit
 
 from dashboard.charts import chart_config
 from dashboard.charts.names import count_cells
-from dashboard.locale import LANGUAGES, OFFICIAL_MARK, _
+from dashboard.locale import LANGUAGES, OFFICIAL_MARK, _, current_language, speaking
 from dashboard.session import Reader, current_reader
 from dashboard.state import carried_parameters, switch
 from dashboard.tables import Column, number_formats, present, write_csv, write_number
@@ -21,6 +21,7 @@ __all__ = ["Column", "Whole", "offer_download", "offer_file", "show_block", "sho
 
 MOST_ROWS_SHOWN = 2000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SHEET_ROWS = 50_000
 ROW_PIXELS = 35
 MAP_PIXELS = 500
 CELL_PIXELS, MOST_PIXELS = 8, 1200  # of a column: for half a Chinese character, and at most
@@ -112,7 +113,8 @@ def show_block(
         if definition:
             streamlit.markdown(definition)
         load = whole.load if whole else None
-        offer_download(lambda: present(load(), columns) if load else shown, name, title, filters or {})
+        rows = whole.rows if whole else len(shown)
+        offer_download(lambda: present(load(), columns) if load else shown, rows, name, title, filters or {})
 
 
 def _basis(reader: Reader, n: tuple[float, str] | None, open_share: float | None, open_word: str) -> str:
@@ -212,9 +214,15 @@ def offer_download(load: Callable[[], pandas.DataFrame], name: str, title: str, 
 
 
 def offer_file(label: str, make: Callable[[], bytes], file: str, kind: str) -> None:
-    """A button whose file is made when it is pressed."""
+    """A button whose file is made when it is pressed, in the language of the page."""
+    lang = current_language()
+
+    def make_in_language() -> bytes:
+        with speaking(lang):
+            return make()
+
     streamlit.download_button(
-        label, make, file, kind, key=f"download.{file}", on_click="ignore", icon=":material/download:"
+        label, make_in_language, file, kind, key=f"download.{file}", on_click="ignore", icon=":material/download:"
     )
 
 

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,22 @@ def test_the_letter_of_one_bureau_is_offered_alone(warehouse: Demo) -> None:
     assert "下载全部催办函（ZIP）" not in labels
     everyone = [button.proto.label for button in Opened("deadlines").test.get("download_button")]
     assert "下载全部催办函（ZIP）" in everyone
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_file_speaks_the_language_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is made when the button is pressed, in a thread that knows no page."""
+    makers: dict[str, Callable[[], bytes]] = {}
+
+    def offer(label: str, make: Callable[[], bytes], file: str, *_: object, **__: object) -> None:
+        makers[file.split("_")[0] + file[-4:]] = make
+
+    monkeypatch.setattr("dashboard.parts.streamlit.download_button", offer)
+    Opened("deadlines", lang="en", stage="review")
+    with ThreadPoolExecutor() as pool:
+        text = pool.submit(makers["worklist.csv"]).result().decode("utf-8-sig")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert lines[0].startswith("Application number,Priority,Left (days),Chance of being late (%)")
+    assert "Review and sign: " in lines[1]
+    assert "# Stage now: Review and sign" in text
+    assert "# As of: 2026-10-31" in text
