@@ -193,8 +193,13 @@ def metric_title(metric_id: str, lang: str) -> str:
     return metric.title_zh if lang == "zh" else metric.title_en
 
 
-def offer_download(load: Callable[[], pandas.DataFrame], name: str, title: str, filters: Mapping[str, str]) -> None:
-    """The table as files that say what it is, of which snapshot, as of when, under which choices."""
+def offer_download(
+    load: Callable[[], pandas.DataFrame], rows: int, name: str, title: str, filters: Mapping[str, str]
+) -> None:
+    """The table as files that say what it is, of which snapshot, as of when, under which choices.
+
+    A workbook is offered of so many rows as spreadsheets open at ease; the CSV is always whole.
+    """
     reader = current_reader()
     notes = {
         _("标题"): title,
@@ -208,9 +213,9 @@ def offer_download(load: Callable[[], pandas.DataFrame], name: str, title: str, 
     file = f"{name}_{reader.area_code}_{reader.as_of}"
     with streamlit.container(horizontal=True):
         offer_file(_("下载数据表（CSV）"), lambda: write_csv(load(), notes), f"{file}.csv", "text/csv")
-        offer_file(
-            _("下载数据表（XLSX）"), lambda: table_xlsx(load(), notes, reader.snapshot.as_of), f"{file}.xlsx", XLSX
-        )
+        if rows <= MOST_SHEET_ROWS:
+            as_of = reader.snapshot.as_of
+            offer_file(_("下载数据表（XLSX）"), lambda: table_xlsx(load(), notes, as_of), f"{file}.xlsx", XLSX)
 
 
 def offer_file(label: str, make: Callable[[], bytes], file: str, kind: str) -> None:
