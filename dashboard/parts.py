@@ -10,18 +10,16 @@ import streamlit
 
 from dashboard.charts import chart_config
 from dashboard.charts.names import count_cells
-from dashboard.locale import LANGUAGES, OFFICIAL_MARK, _, current_language, speaking
+from dashboard.downloads import offer_download
+from dashboard.locale import LANGUAGES, OFFICIAL_MARK, _
 from dashboard.session import Reader, current_reader
 from dashboard.state import carried_parameters, switch
-from dashboard.tables import Column, number_formats, present, write_csv, write_number
-from reports.table_xlsx import table_xlsx
+from dashboard.tables import Column, number_formats, present, write_number
 from warehouse.metrics import Metric, load_metric
 
-__all__ = ["Column", "Whole", "offer_download", "offer_file", "show_block", "show_head", "show_number", "show_table"]
+__all__ = ["Column", "Whole", "show_block", "show_head", "show_number", "show_table"]
 
 MOST_ROWS_SHOWN = 2000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_SHEET_ROWS = 50_000
 ROW_PIXELS = 35
 MAP_PIXELS = 500
 CELL_PIXELS, MOST_PIXELS = 8, 1200  # of a column: for half a Chinese character, and at most
@@ -191,44 +189,6 @@ def metric_title(metric_id: str, lang: str) -> str:
     """A metric's name in the reader's language."""
     metric = load_metric(metric_id)
     return metric.title_zh if lang == "zh" else metric.title_en
-
-
-def offer_download(
-    load: Callable[[], pandas.DataFrame], rows: int, name: str, title: str, filters: Mapping[str, str]
-) -> None:
-    """The table as files that say what it is, of which snapshot, as of when, under which choices.
-
-    A workbook is offered of so many rows as spreadsheets open at ease; the CSV is always whole.
-    """
-    reader = current_reader()
-    notes = {
-        _("标题"): title,
-        _("范围"): f"{reader.area_name} ({reader.area_code})",
-        **filters,
-        _("数据截至"): reader.snapshot.as_of.isoformat(sep=" ") if reader.snapshot.as_of else "–",
-        _("快照"): reader.snapshot.name,
-    }
-    if reader.snapshot.is_synthetic:
-        notes[_("说明")] = _("模拟数据，不含真实的人、证件或案件")
-    file = f"{name}_{reader.area_code}_{reader.as_of}"
-    with streamlit.container(horizontal=True):
-        offer_file(_("下载数据表（CSV）"), lambda: write_csv(load(), notes), f"{file}.csv", "text/csv")
-        if rows <= MOST_SHEET_ROWS:
-            as_of = reader.snapshot.as_of
-            offer_file(_("下载数据表（XLSX）"), lambda: table_xlsx(load(), notes, as_of), f"{file}.xlsx", XLSX)
-
-
-def offer_file(label: str, make: Callable[[], bytes], file: str, kind: str) -> None:
-    """A button whose file is made when it is pressed, in the language of the page."""
-    lang = current_language()
-
-    def make_in_language() -> bytes:
-        with speaking(lang):
-            return make()
-
-    streamlit.download_button(
-        label, make_in_language, file, kind, key=f"download.{file}", on_click="ignore", icon=":material/download:"
-    )
 
 
 def show_number(metric_id: str, value: float | None, kind: str, note: str = "") -> None:

@@ -2,8 +2,9 @@
 
 import streamlit
 
+from dashboard.downloads import XLSX, offer_file
 from dashboard.locale import _
-from dashboard.parts import XLSX, Column, offer_file, show_block
+from dashboard.parts import Column, show_block
 from dashboard.session import Reader, local_folder
 from dashboard.state import choose
 from dashboard.tables import write_number

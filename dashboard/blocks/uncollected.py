@@ -10,8 +10,9 @@ import streamlit
 from dashboard.blocks.deadlines import name_band
 from dashboard.blocks.worklist import MOST_LISTED
 from dashboard.charts import draw_columns
+from dashboard.downloads import XLSX, offer_file
 from dashboard.locale import _
-from dashboard.parts import XLSX, Column, Whole, offer_file, show_block
+from dashboard.parts import Column, Whole, show_block
 from dashboard.places import with_names
 from dashboard.session import Reader, answer, local_folder
 from dashboard.state import choose

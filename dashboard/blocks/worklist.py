@@ -7,12 +7,13 @@ import pandas
 import streamlit
 from numpy.typing import NDArray
 
-from analysis.turnaround.worklist import list_changes
+from analysis.turnaround.worklist import PRIORITIES, list_changes
 from dashboard.blocks.worklist_filters import ask_choice, change_names, priority_names
 from dashboard.locale import _
 from dashboard.parts import Column, Whole, show_block
 from dashboard.places import with_full_names
 from dashboard.session import Reader
+from dashboard.tables import write_number
 from data.labels import labels
 from studies.naming import point_names
 from studies.worklist import Worklist
@@ -35,6 +36,7 @@ def show_worklist(reader: Reader, worklist: Worklist, notes: Mapping[str, str]) 
         describe(reader, worklist, places[:MOST_LISTED], notes),
         list_columns(),
         metrics=("overdue", "expected_late"),
+        said=say_priorities(worklist, places),
         definition=worklist.method_zh if reader.lang == "zh" else worklist.method_en,
         n=(len(places), "cases"),
         open_share=1.0,
@@ -42,6 +44,13 @@ def show_worklist(reader: Reader, worklist: Worklist, notes: Mapping[str, str]) 
         pick=("application_id", "case"),
         whole=Whole(len(places), lambda: describe(reader, worklist, places, notes)),
     )
+
+
+def say_priorities(worklist: Worklist, places: NDArray[numpy.intp]) -> str:
+    """How many of the chosen cases are in each group."""
+    counts = worklist.cases["priority"].iloc[places].value_counts()
+    parts = {name: write_number(counts[name], "cases") for name in PRIORITIES}
+    return _("先办 {now}，跟进 {soon}，已超期 {overdue}，正常 {watch}；按可挽回程度排列。", **parts)
 
 
 def list_columns() -> dict[str, Column]:

@@ -104,7 +104,7 @@ def test_a_file_speaks_the_language_of_its_page(monkeypatch: pytest.MonkeyPatch)
     def offer(label: str, make: Callable[[], bytes], file: str, *_: object, **__: object) -> None:
         makers[file.split("_")[0] + file[-4:]] = make
 
-    monkeypatch.setattr("dashboard.parts.streamlit.download_button", offer)
+    monkeypatch.setattr("dashboard.downloads.streamlit.download_button", offer)
     Opened("deadlines", lang="en", stage="review")
     with ThreadPoolExecutor() as pool:
         text = pool.submit(makers["worklist.csv"]).result().decode("utf-8-sig")

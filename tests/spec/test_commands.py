@@ -13,7 +13,7 @@ from tests.conftest import Demo
 AREA = "440300"
 LOG = "case,activity,at\n1,apply,2026-01-01\n1,issue,2026-01-11\n2,apply,2026-01-02\n"
 STAGES = "groups[key cases open p50_days p80_days p90_days late_share]"
-CASES = "cases[application_id due_on days_left stage responsible_code late_probability priority reason changed]"
+CASES = "cases[application_id due_on days_left stage responsible_code late_probability priority reason changed note]"
 
 # command line, and the keys: `name`, or `name[keys of the rows]`, or `name{keys inside}`
 TABLE = [
