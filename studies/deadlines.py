@@ -120,30 +120,37 @@ def _summarise(
 def _rows(
     cases: pandas.DataFrame, worklist: Worklist, snapshot: Snapshot, scope: Scope, lang: str
 ) -> list[dict[str, Any]]:
-    points, stages = point_names(snapshot, scope), labels("stage", lang)
-    reasons, changes = explain_cases(cases, worklist.pace, lang), list_changes(cases)
-    return [
+    """The cases as rows of plain values, with names beside codes."""
+    points = point_names(snapshot, scope)
+    needed = cases["days_needed"] if worklist.pace.p50_days else None
+    rows = pandas.DataFrame(
         {
-            "application_id": case.application_id,
-            "due_on": None if pandas.isna(case.due_on) else case.due_on.date(),
-            "days_left": None if pandas.isna(case.days_left) else int(case.days_left),
-            "stage": case.stage,
-            "stage_name": stages[case.stage],
-            "stage_open_days": int(case.stage_open_days),
-            "responsible_code": case.responsible_code,
-            "responsible_name": place_name(case.responsible_code, lang),
-            "late_probability": None if pandas.isna(case.late_probability) else float(case.late_probability),
-            "priority": case.priority,
-            "can_be_saved": None if pandas.isna(case.can_be_saved) else float(case.can_be_saved),
-            "days_needed": float(case.days_needed) if worklist.pace.p50_days else None,
-            "reason": reason,
-            "changed": list(changed),
-            "accepted_on": case.accepted_on.date(),
-            "matter": case.matter,
-            "hukou_code": case.hukou_code,
-            "hukou_name": place_name(case.hukou_code, lang),
-            "acceptance_point_id": case.acceptance_point_id,
-            "acceptance_point_name": points.get(case.acceptance_point_id, case.acceptance_point_id),
+            "application_id": cases["application_id"],
+            "due_on": cases["due_on"].dt.date,
+            "days_left": cases["days_left"].astype("Int64"),
+            "stage": cases["stage"],
+            "stage_name": cases["stage"].map(dict(labels("stage", lang))),
+            "stage_open_days": cases["stage_open_days"].astype("Int64"),
+            "responsible_code": cases["responsible_code"],
+            "responsible_name": _place_names(cases["responsible_code"], lang),
+            "late_probability": cases["late_probability"],
+            "priority": cases["priority"].astype(str),
+            "can_be_saved": cases["can_be_saved"],
+            "days_needed": needed,
+            "reason": explain_cases(cases, worklist.pace, lang),
+            "changed": [list(changes) for changes in list_changes(cases)],
+            "accepted_on": cases["accepted_on"].dt.date,
+            "matter": cases["matter"],
+            "hukou_code": cases["hukou_code"],
+            "hukou_name": _place_names(cases["hukou_code"], lang),
+            "acceptance_point_id": cases["acceptance_point_id"],
+            "acceptance_point_name": [points.get(code, code) for code in cases["acceptance_point_id"]],
         }
-        for case, reason, changed in zip(cases.itertuples(), reasons, changes, strict=True)
+    ).astype(object)
+    return [
+        {str(name): value for name, value in row.items()} for row in rows.where(rows.notna(), None).to_dict("records")
     ]
+
+
+def _place_names(codes: pandas.Series, lang: str) -> pandas.Series:
+    return codes.map({code: place_name(code, lang) for code in codes.dropna().unique()})

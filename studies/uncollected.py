@@ -82,7 +82,7 @@ def list_uncollected(
     )
     points, homes = point_names(snapshot, scope), cards["hukou_code"].unique()
     return cards.assign(
-        acceptance_point_name=cards["acceptance_point_id"].map(points).fillna(cards["acceptance_point_id"]),
+        acceptance_point_name=[points.get(code, code) for code in cards["acceptance_point_id"]],
         hukou_name=cards["hukou_code"].map({code: place_name(code, lang) for code in homes}),
         matter_name=cards["matter"].map(dict(labels("matter", lang))),
     )

@@ -40,6 +40,6 @@ def _quantiles(counts: pandas.DataFrame, keys: Sequence[str], level: float) -> d
     """Key -> the first day by which `level` of its cases have finished; no entry where that is not known."""
     ordered = counts.groupby([*keys, "days"], dropna=False)["cases"].sum().reset_index().sort_values([*keys, "days"])
     grouped = ordered.groupby(list(keys))["cases"]
-    has_reached = grouped.cumsum() >= level * grouped.transform("sum")
+    has_reached = grouped.cumsum() >= level * grouped.transform("sum") - 1e-9
     first = ordered[has_reached].drop_duplicates(list(keys)).dropna(subset=["days"])
     return {str(key): float(days) for key, days in zip(first[keys[0]], first["days"], strict=True)}

@@ -85,7 +85,7 @@ def describe(
     return cases.assign(
         priority_name=cases["priority"].astype(str).map(priority_names()),
         stage_name=cases["stage"].map(dict(labels("stage", reader.lang))),
-        acceptance_point_name=cases["acceptance_point_id"].map(points).fillna(cases["acceptance_point_id"]),
+        acceptance_point_name=[points.get(code, code) for code in cases["acceptance_point_id"]],
         due_on=cases["due_on"].dt.strftime("%Y-%m-%d"),
         reason=explain_cases(cases, worklist.pace, reader.lang),
         changed=[separator.join(names[change] for change in changes) or "–" for changes in list_changes(cases)],
