@@ -102,6 +102,7 @@ def test_a_reason_tells_facts_in_one_sentence(snapshot: Snapshot) -> None:
 CHANGING = """
 application_id  | accepted_at | transmitted_at | reviewed_at | issued_at  | why
 turns overdue   | 2026-01-18  | 2026-01-19     |             |            | due 19 March
+overdue before  | 2026-01-05  | 2026-01-06     |             |            | due 6 March, and no news
 due in 7        | 2026-01-26  | 2026-01-27     |             |            | due 27 March, 8 days ahead yesterday
 moves           | 2026-03-01  | 2026-03-20     |             |            | sent today
 new             | 2026-03-20  |                |             |            |
@@ -118,6 +119,7 @@ def test_what_changed_since_yesterday(draw: Draw) -> None:
     changed = {case["application_id"]: set(case["changed"]) - {"newly_at_risk"} for case in answer.cases}
     assert changed == {
         "turns overdue": {"newly_overdue"},
+        "overdue before": set(),
         "due in 7": {"newly_due_soon"},
         "moves": {"moved_on"},
         "new": {"new"},
@@ -137,3 +139,21 @@ def test_changes_since_an_earlier_day(draw: Draw) -> None:
     moved = week.cases.loc[week.cases["is_moved_on"], "application_id"].tolist()
     assert (week.since, moved) == (date(2026, 3, 13), ["moves"])
     assert sorted(week.ended["application_id"]) == ["ended before", "ends in time", "ends late"]
+
+
+def test_the_pace_counts_those_that_are_still_there_as_longest(draw: Draw) -> None:
+    applications = [
+        f"{HEAD} | hukou_code | extension_recorded",
+        *rows("reviewed", 4, date(2025, 12, 1), 1, 4, 6, 2, 1),
+        *rows("still there", 5, date(2025, 12, 1), 1),
+    ]
+    pace = find_worklist(draw("2026-03-20", applications="\n".join(applications)), EVERYWHERE).pace
+    assert "review" not in pace.p50_days, "5 of 9 are not reviewed yet: the median is not known"
+    assert pace.p50_days["produce"] == 6, "and those 5 have not begun to be made"
+
+
+def test_the_pace_of_an_earlier_day_knows_nothing_later(draw: Draw) -> None:
+    applications = [f"{HEAD} | hukou_code | extension_recorded", *rows("past", 3, date(2025, 12, 1), 1, 100, 6, 2, 1)]
+    snapshot = draw("2026-06-01", applications="\n".join(applications))
+    assert find_worklist(snapshot, EVERYWHERE).pace.p50_days["review"] == 100
+    assert "review" not in find_worklist(snapshot, EVERYWHERE, as_of=date(2026, 2, 20)).pace.p50_days

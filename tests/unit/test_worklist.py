@@ -5,7 +5,9 @@ import pandas
 import pytest
 
 from analysis.turnaround.pace import Pace, find_pace
-from analysis.turnaround.worklist import count_days_needed, list_changes, mark_changes, rank_cases
+from analysis.turnaround.worklist import CHANGES, count_days_needed, list_changes, mark_changes, rank_cases
+from errors import WrongUsage
+from studies.worklist_choice import Choice
 
 PACE = Pace(
     p50_days={"transmit": 1, "review": 3, "produce": 8, "quality_check": 1, "issue": 2},
@@ -91,3 +93,39 @@ def test_a_case_that_is_not_done_counts_as_longer_than_any() -> None:
     )
     pace = find_pace(counts, "review")
     assert (dict(pace.p50_days), dict(pace.p90_days)) == ({"produce": 4}, {})
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [
+        (Choice(), ["a", "b", "c", "d"]),
+        (Choice(within=3), ["a", "b", "c"]),
+        (Choice(within=-1), ["c"]),
+        (Choice(stage="issue"), ["b"]),
+        (Choice(acceptance_point_id="P2"), ["b", "d"]),
+        (Choice(hukou_province_code="110000", within=3), ["a", "b"]),
+        (Choice(change="new"), ["d"]),
+        (Choice(change="any"), ["c", "d"]),
+        (Choice(is_noted=True), ["a"]),
+        (Choice(priority="overdue", matter="first_issue"), []),
+    ],
+    ids=str,
+)
+def test_a_choice_keeps_what_is_asked(choice: Choice, found: list[str]) -> None:
+    cases = draw_cases(
+        ("a", "review", 0, 3, 0.1), ("b", "issue", 0, 2, 0.1), ("c", "review", 0, -1, 1.0), ("d", "review", 0, 60, 0.0)
+    ).assign(
+        priority=["now", "soon", "overdue", "watch"],
+        acceptance_point_id=["P1", "P2", None, "P2"],
+        hukou_province_code=["110000", "110000", "430000", "430000"],
+        matter="expiry_renewal",
+        **{f"is_{name}": [False] * 4 for name in CHANGES} | {"is_newly_overdue": [False, False, True, False]},
+        responsible_code="440300",
+    )
+    cases["is_new"] = [False, False, False, True]
+    assert cases["application_id"].iloc[choice.find(cases, {"a"})].tolist() == found
+
+
+def test_a_choice_of_nothing_that_is_there_is_refused() -> None:
+    with pytest.raises(WrongUsage, match="no change 'gone'"):
+        Choice(change="gone")
