@@ -1,6 +1,7 @@
 """The pieces every page is made of: its head, and the block of a chart with its table, definition and download."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas
@@ -9,18 +10,27 @@ import streamlit
 
 from dashboard.charts import chart_config
 from dashboard.charts.names import count_cells
+from dashboard.downloads import offer_download
 from dashboard.locale import LANGUAGES, OFFICIAL_MARK, _
 from dashboard.session import Reader, current_reader
 from dashboard.state import carried_parameters, switch
-from dashboard.tables import Column, number_formats, present, write_csv, write_number
+from dashboard.tables import Column, number_formats, present, write_number
 from warehouse.metrics import Metric, load_metric
 
-__all__ = ["Column", "offer_download", "show_block", "show_head", "show_number", "show_table"]
+__all__ = ["Column", "Whole", "show_block", "show_head", "show_number", "show_table"]
 
 MOST_ROWS_SHOWN = 2000
 ROW_PIXELS = 35
 MAP_PIXELS = 500
 CELL_PIXELS, MOST_PIXELS = 8, 1200  # of a column: for half a Chinese character, and at most
+
+
+@dataclass(frozen=True)
+class Whole:
+    """How many rows a table has of which the screen has the first, and what makes all of them."""
+
+    rows: int
+    load: Callable[[], pandas.DataFrame]
 
 
 def show_head(title: str, question: str, *, is_whole: bool = False) -> Reader:
@@ -65,12 +75,14 @@ def show_block(
     is_map: bool = False,
     is_table_open: bool = False,
     pick: tuple[str, str] | None = None,
+    whole: Whole | None = None,
 ) -> None:
     """A question's answer: a sentence, its chart, what it counts, and below it table, definition, download.
 
     `said` is the answer in words, and what a screen reader hears of the chart; `n` is a number and its kind.
     Without a figure, or with `is_table_open`, the table stands open. `pick` lets the reader pick a row of it: the
-    column taken, and where it goes in the URL. Without a title the caller has written one.
+    column taken, and where it goes in the URL. Without a title the caller has written one. Where `frame` is only the
+    first rows of many, `whole` makes all of them when they are downloaded.
     """
     reader = current_reader()
     if title:
@@ -89,7 +101,8 @@ def show_block(
     shown = present(frame, columns)
     has_table = figure is None or is_table_open
     if has_table:
-        show_table(shown, columns, name, title, keys=frame[pick[0]].tolist() if pick else (), target=pick and pick[1])
+        keys, target = (frame[pick[0]].tolist(), pick[1]) if pick else ((), None)
+        show_table(shown, columns, name, title, keys=keys, target=target, rows=whole.rows if whole else None)
     with streamlit.expander(_("定义与下载") if has_table else _("数据表、定义与下载")):
         if not has_table:
             show_table(shown, columns, name, title)
@@ -97,7 +110,9 @@ def show_block(
             streamlit.markdown(define(load_metric(metric), reader.lang))
         if definition:
             streamlit.markdown(definition)
-        offer_download(shown, name, title, filters or {})
+        load = whole.load if whole else None
+        rows = whole.rows if whole else len(shown)
+        offer_download(lambda: present(load(), columns) if load else shown, rows, name, title, filters or {})
 
 
 def _basis(reader: Reader, n: tuple[float, str] | None, open_share: float | None, open_word: str) -> str:
@@ -118,10 +133,11 @@ def show_table(
     title: str,
     keys: Sequence[str] = (),
     target: str | None = None,
+    rows: int | None = None,
 ) -> None:
     """A table that scrolls inside its frame; the first rows where it is long (the download has all).
 
-    With a `target`, picking a row writes its key to the URL under that name.
+    With a `target`, picking a row writes its key to the URL under that name. `rows`: of how many these are the first.
     """
     top = shown.head(MOST_ROWS_SHOWN)
     settings: dict[str, Any] = {}
@@ -136,8 +152,9 @@ def show_table(
         alt=title or None,
         **settings,
     )
-    if len(shown) > len(top):
-        note = _("表中显示前 {shown} 行，下载文件含全部 {all} 行。", shown=f"{len(top):,}", all=f"{len(shown):,}")
+    rows = len(shown) if rows is None else rows
+    if rows > len(top):
+        note = _("表中显示前 {shown} 行，下载文件含全部 {all} 行。", shown=f"{len(top):,}", all=f"{rows:,}")
         streamlit.caption(note)
 
 
@@ -172,29 +189,6 @@ def metric_title(metric_id: str, lang: str) -> str:
     """A metric's name in the reader's language."""
     metric = load_metric(metric_id)
     return metric.title_zh if lang == "zh" else metric.title_en
-
-
-def offer_download(shown: pandas.DataFrame, name: str, title: str, filters: Mapping[str, str]) -> None:
-    """The table as a file that says what it is, of which snapshot, as of when, under which choices."""
-    reader = current_reader()
-    notes = {
-        _("标题"): title,
-        _("范围"): f"{reader.area_name} ({reader.area_code})",
-        **filters,
-        _("数据截至"): reader.snapshot.as_of.isoformat(sep=" ") if reader.snapshot.as_of else "–",
-        _("快照"): reader.snapshot.name,
-    }
-    if reader.snapshot.is_synthetic:
-        notes[_("说明")] = _("模拟数据，不含真实的人、证件或案件")
-    streamlit.download_button(
-        _("下载数据表（CSV）"),
-        lambda: write_csv(shown, notes),
-        file_name=f"{name}_{reader.area_code}_{reader.as_of}.csv",
-        mime="text/csv",
-        key=f"download.{name}",
-        on_click="ignore",
-        icon=":material/download:",
-    )
 
 
 def show_number(metric_id: str, value: float | None, kind: str, note: str = "") -> None:

@@ -79,6 +79,15 @@ def answer(study: Callable[..., Result], *, take_area: bool = True, **values: An
         return _answer(name, reader.snapshot.name, reader.scope.prefix, values, _study=study, _snapshot=reader.snapshot)
 
 
+def share(study: Callable[..., Result], **values: Any) -> Result:
+    """As `answer`, for a result with a frame of many rows: one object for all readers, which nobody may change."""
+    reader = current_reader()
+    values = {"area_code": reader.area_code} | values
+    name = f"{study.__module__}.{study.__qualname__}"
+    with streamlit.spinner(_("正在计算……")):
+        return _share(name, reader.snapshot.name, reader.scope.prefix, values, _study=study, _snapshot=reader.snapshot)
+
+
 @streamlit.cache_resource(max_entries=3, show_spinner=False)
 def _open(path: str) -> Snapshot:
     return Snapshot(Path(path))
@@ -91,6 +100,13 @@ def _areas(snapshot: str, prefix: str, _snapshot: Snapshot) -> list[str]:
 
 @streamlit.cache_data(max_entries=256, show_spinner=False)
 def _answer(
+    study: str, snapshot: str, prefix: str, values: dict[str, Any], _study: Callable[..., Any], _snapshot: Snapshot
+) -> Any:
+    return _study(_snapshot, Scope(prefix), **values)
+
+
+@streamlit.cache_resource(max_entries=4, show_spinner=False)
+def _share(
     study: str, snapshot: str, prefix: str, values: dict[str, Any], _study: Callable[..., Any], _snapshot: Snapshot
 ) -> Any:
     return _study(_snapshot, Scope(prefix), **values)

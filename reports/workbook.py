@@ -16,6 +16,7 @@ FORMATS = {
     "mark": {"bold": True, "font_color": "#9c1c00"},
     "head": {"bold": True, "bg_color": "#e8eef5", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "text": {"border": 1, "text_wrap": True, "valign": "top"},
+    "number": {"border": 1},
     "count": {"border": 1, "num_format": "#,##0"},
     "share": {"border": 1, "num_format": "0.0%"},
     "change": {"border": 1, "num_format": "+0.0%;-0.0%;0.0%"},

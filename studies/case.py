@@ -1,15 +1,20 @@
 """One case: where it is, who has it, when it is due, how likely it is to be late, and the way it came."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas
 
+from analysis.turnaround.worklist import rank_cases
 from data.labels import label, labels
 from errors import UnknownCode
 from studies.forecast import forecast_lateness
 from studies.naming import place_name, point_names
+from studies.worklist import measure_pace
+from studies.worklist_reasons import explain_cases
 from warehouse import Scope, Snapshot
 
 # Each stage ends at an instant; its owner is who had the case until then.
@@ -25,6 +30,7 @@ STEP_NAMES = {
     "accepted": {"zh": "受理", "en": "Accepted"},
     "withdrawn": {"zh": "撤回", "en": "Withdrawn"},
 }
+MOST_LIKE = 5
 METHOD_ZH = "未结件：超期概率由期限已到的同类件推算，已超期为1；已结件：按事实为0或1，剩余天数算至有结果之日。"
 METHOD_EN = (
     "Open: the chance is that of ripe cases like it, 1 when overdue. Ended: 0 or 1 by fact, and the days left are "
@@ -59,6 +65,9 @@ class Case:
     acceptance_point_id: str
     acceptance_point_name: str
     history: list[dict[str, Any]]
+    stage_since_on: date | None
+    stage_open_days: int | None
+    reason: str | None
     method_zh: str = METHOD_ZH
     method_en: str = METHOD_EN
 
@@ -67,7 +76,8 @@ def describe_case(snapshot: Snapshot, scope: Scope, application_id: str, lang: s
     """Describe one application as of the snapshot; raises UnknownCode where the snapshot does not hold it."""
     found = snapshot.ask("case_history", scope, application_id=application_id)
     if found.empty:
-        raise UnknownCode(f"The snapshot {snapshot.name} holds no application {application_id!r}.")
+        application_id = find_application(snapshot, scope, application_id)
+        found = snapshot.ask("case_history", scope, application_id=application_id)
     row = {str(name): _plain(str(name), value) for name, value in found.iloc[0].items()}
     row["prefecture_code"] = row["division_code"][:4] + "00"
     stage, due_on = row["current_stage"], row["due_on"]
@@ -82,7 +92,6 @@ def describe_case(snapshot: Snapshot, scope: Scope, application_id: str, lang: s
         stage_name=labels("stage", lang)[stage] if stage else None,
         responsible_code=row["responsible_code"],
         responsible_name=place_name(row["responsible_code"], lang),
-        late_probability=_probability(snapshot, scope, row),
         outcome=row["outcome"],
         outcome_name=label("outcome", row["outcome"], lang),
         outcome_on=row["outcome_on"],
@@ -96,15 +105,49 @@ def describe_case(snapshot: Snapshot, scope: Scope, application_id: str, lang: s
         acceptance_point_id=row["acceptance_point_id"],
         acceptance_point_name=point_names(snapshot, scope).get(row["acceptance_point_id"], row["acceptance_point_id"]),
         history=_history(row, lang),
+        stage_since_on=row["stage_started_on"] if stage else None,
+        stage_open_days=row["stage_open_days"],
+        **_outlook(snapshot, scope, row, lang),
     )
 
 
-def _probability(snapshot: Snapshot, scope: Scope, row: dict[str, Any]) -> float | None:
-    """The fact where the case has ended, the forecast where it is open."""
-    if row["outcome"] != "open":
-        return None if row["is_late"] is None else float(row["is_late"])
-    open_case = snapshot.ask("open_cases", scope, as_of=snapshot.as_of_on, application_id=row["application_id"])
-    return float(forecast_lateness(snapshot, scope, open_case, snapshot.as_of_on)[0])
+def find_application(snapshot: Snapshot, scope: Scope, typed: str) -> str:
+    """The number that was meant: as typed, or without blanks, in half-width capitals.
+
+    Raises UnknownCode where the snapshot holds none, naming numbers like it.
+    """
+    if not snapshot.ask("case_history", scope, application_id=typed).empty:
+        return typed
+    like = find_like(snapshot, scope, typed)
+    if like and _spell(like[0]) == _spell(typed):
+        return like[0]
+    hint = f" Did you mean {' or '.join(like)}?" if like else ""
+    raise UnknownCode(f"The snapshot {snapshot.name} holds no application {typed!r}.{hint}")
+
+
+def find_like(snapshot: Snapshot, scope: Scope, typed: str) -> list[str]:
+    """Numbers spelt like the one typed, then those that end with its digits (five or more); five at most."""
+    digits = next(iter(re.findall(r"\d{5,}$", _spell(typed))), "")
+    found = snapshot.ask("near_applications", scope, spellings=[_spell(typed)], digits=digits, most=MOST_LIKE)
+    return [str(number) for number in found["application_id"]]
+
+
+def _spell(typed: str) -> str:
+    """Half-width, without blanks and invisible characters, in capitals."""
+    letters = unicodedata.normalize("NFKC", typed)
+    return "".join(each for each in letters if unicodedata.category(each)[0] not in "CZ").upper()
+
+
+def _outlook(snapshot: Snapshot, scope: Scope, row: dict[str, Any], lang: str) -> dict[str, Any]:
+    """late_probability: the fact where the case has ended, the forecast where it is open, then with its `reason`."""
+    day = snapshot.as_of_on
+    if row["outcome"] != "open" or day is None:
+        return {"late_probability": None if row["is_late"] is None else float(row["is_late"]), "reason": None}
+    cases = snapshot.ask("open_cases", scope, as_of=day, application_id=row["application_id"])
+    chance = forecast_lateness(snapshot, scope, cases, day)
+    pace = measure_pace(snapshot, scope, None, day)
+    (reason,) = explain_cases(rank_cases(cases.assign(late_probability=chance), pace), pace, lang)
+    return {"late_probability": float(chance[0]), "reason": reason}
 
 
 def _history(row: dict[str, Any], lang: str) -> list[dict[str, Any]]:

@@ -1,49 +1,35 @@
-"""Today's open cases by the days they have left: who must act, and how many are expected to be late."""
+"""Today's open cases as a list to work through: who must act, why, and how many are expected to be late."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy
 import pandas
 
+from analysis.turnaround.worklist import list_changes
 from data.labels import labels
-from errors import InfeasibleRequest, WrongUsage
+from errors import WrongUsage
 from studies.area import describe_area
-from studies.forecast import forecast_lateness
 from studies.naming import place_name, point_names
+from studies.worklist import (
+    METHOD_EN,
+    METHOD_ZH,
+    Worklist,
+    choose_day,
+    find_open_cases,
+    find_worklist,
+)
+from studies.worklist_counts import count_by_band, count_by_responsible, count_by_stage, count_cases
+from studies.worklist_reasons import explain_cases
 from warehouse import Scope, Snapshot
-
-# Days left, both ends included; None is no end.
-BANDS: Sequence[tuple[str, int | None, int | None]] = (
-    ("overdue_31_up", None, -31),
-    ("overdue_16_30", -30, -16),
-    ("overdue_8_15", -15, -8),
-    ("overdue_1_7", -7, -1),
-    ("left_0_3", 0, 3),
-    ("left_4_7", 4, 7),
-    ("left_8_15", 8, 15),
-    ("left_16_up", 16, None),
-)
-SHOWN_RESPONSIBLE = 20
-METHOD_ZH = (
-    "在办件按法定时限（受理日起日历日）剩余天数排列，已超期在前。超期概率是按现有期限超期的可能，取自期限已到的同类件"
-    "（剩余天数、环节、环节停留、是否交通不便、责任单位），件少时向上级分组靠拢；已超期为1；预计超期件数为概率之和。"
-    "以往日期按现有记录复原：其后才发生的事不计；延期未记日期，自60日届满起算；其后删改的记录无从复原。"
-)
-METHOD_EN = (
-    "Open cases by days left on the statutory clock (calendar days from acceptance), overdue first. The chance is that "
-    "of missing the due day as it stands, read from ripe cases like it (days left, stage, time in stage, hard to "
-    "reach, who has it), drawn towards the wider group where cases are few; 1 when overdue; expected late is the sum. "
-    "An earlier day is rebuilt from today's records: later events are put aside, an extension (no date) counts "
-    "from the end of the 60 days, and records changed or removed since cannot be brought back."
-)
 
 
 @dataclass(frozen=True)
 class Deadlines:
-    """The keys of `deadlines --json`. Counts are over all open cases; `cases` are those within reach of the options."""
+    """The keys of `deadlines --json`. Counts are over all open cases; `cases` are those within reach of the options.
+
+    `changes` counts what each change since the day `changed_since` has befallen, and what ended since.
+    """
 
     snapshot: str
     as_of: str
@@ -56,6 +42,8 @@ class Deadlines:
     by_days_left: list[dict[str, Any]]
     by_stage: list[dict[str, Any]]
     by_responsible: list[dict[str, Any]]
+    changed_since: str | None = None
+    changes: dict[str, int] = field(default_factory=dict)
     method_zh: str = METHOD_ZH
     method_en: str = METHOD_EN
 
@@ -68,117 +56,101 @@ def list_deadlines(
     within: int | None = None,
     limit: int = 100,
     lang: str = "zh",
+    days_back: int = 1,
 ) -> Deadlines:
-    """Rank the cases open at the end of a day (default: the snapshot's) by days left, then by their chance.
+    """The cases open at the end of a day (default: the snapshot's), by what can still be saved.
 
-    `within` keeps the cases with so many days left or fewer, overdue ones included. Raises WrongUsage for a day
-    after the snapshot's, UnknownCode for an unknown area.
+    `within` keeps the cases with so many days left or fewer, overdue ones included. With a `limit` of 0 there are
+    counts only, and nothing is compared with the earlier day. Raises WrongUsage for a day after the snapshot's,
+    UnknownCode for an unknown area.
     """
     if limit < 0:
         raise WrongUsage("--limit is the number of cases to show: 0 or more.")
-    area = describe_area(area_code) if area_code else None
-    day = choose_day(snapshot, as_of)
-    cases = find_open_cases(snapshot, scope, area.code if area else None, day)
-    listed = cases if within is None else cases[cases["days_left"] <= within]
+    if limit == 0:
+        area = describe_area(area_code).code if area_code else None
+        day = choose_day(snapshot, as_of)
+        return _summarise(snapshot, area, day, find_open_cases(snapshot, scope, area, day), within, lang)
+    worklist = find_worklist(snapshot, scope, area_code, as_of, days_back)
+    listed = keep_within(worklist.cases, within).head(limit)
+    return _summarise(
+        snapshot,
+        worklist.area_code,
+        worklist.as_of,
+        worklist.cases,
+        within,
+        lang,
+        cases=_rows(listed, worklist, snapshot, scope, lang),
+        changed_since=worklist.since.isoformat(),
+        changes=worklist.count_changes(),
+    )
+
+
+def keep_within(cases: pandas.DataFrame, within: int | None) -> pandas.DataFrame:
+    """The cases with so many days left or fewer; all of them without a number."""
+    return cases if within is None else cases[cases["days_left"] <= within]
+
+
+def _summarise(
+    snapshot: Snapshot,
+    area_code: str | None,
+    day: date,
+    cases_open: pandas.DataFrame,
+    within: int | None,
+    lang: str,
+    **listing: Any,
+) -> Deadlines:
+    """The counts over all open cases, with what is listed of them."""
+    stages = labels("stage", lang)
     return Deadlines(
         snapshot=snapshot.name,
         as_of=day.isoformat(),
-        area_code=area.code if area else None,
-        open=len(cases),
-        overdue=int((cases["days_left"] < 0).sum()),
-        expected_late=float(numpy.nansum(cases["late_probability"])),
-        listed=len(listed),
-        cases=_rows(listed.head(limit), snapshot, scope, lang),
-        by_days_left=_by_band(cases),
-        by_stage=_by_stage(cases, lang),
-        by_responsible=_by_responsible(cases, lang),
+        area_code=area_code,
+        **count_cases(cases_open),
+        listed=len(keep_within(cases_open, within)),
+        by_days_left=count_by_band(cases_open),
+        by_stage=[row | {"name": stages[row["stage"]]} for row in count_by_stage(cases_open)],
+        by_responsible=[
+            row | {"responsible_name": place_name(row["responsible_code"], lang)}
+            for row in count_by_responsible(cases_open)
+        ],
+        **({"cases": []} | listing),
     )
 
 
-def choose_day(snapshot: Snapshot, as_of: date | None) -> date:
-    """The day asked for, or the snapshot's; nothing is known of a later one."""
-    known = snapshot.as_of_on
-    if known is None:
-        raise InfeasibleRequest("The snapshot holds no events, so there is no case to list.")
-    if as_of is not None and as_of > known:
-        raise WrongUsage(f"--as-of {as_of} is after the snapshot's latest event, {known}: nothing is known of it.")
-    return as_of or known
-
-
-def find_open_cases(snapshot: Snapshot, scope: Scope, area_code: str | None, day: date) -> pandas.DataFrame:
-    """Cases open at the end of the day, most urgent first, each with `late_probability`."""
-    cases = snapshot.ask("open_cases", scope, area_code, as_of=day, application_id=None)
-    chances = forecast_lateness(snapshot, scope, cases, day)
-    return cases.assign(late_probability=chances).sort_values(
-        ["days_left", "late_probability", "application_id"], ascending=[True, False, True]
-    )
-
-
-def _rows(cases: pandas.DataFrame, snapshot: Snapshot, scope: Scope, lang: str) -> list[dict[str, Any]]:
-    points, stages = point_names(snapshot, scope), labels("stage", lang)
-    return [
+def _rows(
+    cases: pandas.DataFrame, worklist: Worklist, snapshot: Snapshot, scope: Scope, lang: str
+) -> list[dict[str, Any]]:
+    """The cases as rows of plain values, with names beside codes."""
+    points = point_names(snapshot, scope)
+    needed = cases["days_needed"] if worklist.pace.p50_days else None
+    rows = pandas.DataFrame(
         {
-            "application_id": case.application_id,
-            "due_on": None if pandas.isna(case.due_on) else case.due_on.date(),
-            "days_left": None if pandas.isna(case.days_left) else int(case.days_left),
-            "stage": case.stage,
-            "stage_name": stages[case.stage],
-            "stage_open_days": int(case.stage_open_days),
-            "responsible_code": case.responsible_code,
-            "responsible_name": place_name(case.responsible_code, lang),
-            "late_probability": None if pandas.isna(case.late_probability) else float(case.late_probability),
-            "accepted_on": case.accepted_on.date(),
-            "matter": case.matter,
-            "hukou_code": case.hukou_code,
-            "hukou_name": place_name(case.hukou_code, lang),
-            "acceptance_point_id": case.acceptance_point_id,
-            "acceptance_point_name": points.get(case.acceptance_point_id, case.acceptance_point_id),
+            "application_id": cases["application_id"],
+            "due_on": cases["due_on"].dt.date,
+            "days_left": cases["days_left"].astype("Int64"),
+            "stage": cases["stage"],
+            "stage_name": cases["stage"].map(dict(labels("stage", lang))),
+            "stage_open_days": cases["stage_open_days"].astype("Int64"),
+            "responsible_code": cases["responsible_code"],
+            "responsible_name": _place_names(cases["responsible_code"], lang),
+            "late_probability": cases["late_probability"],
+            "priority": cases["priority"].astype(str),
+            "can_be_saved": cases["can_be_saved"],
+            "days_needed": needed,
+            "reason": explain_cases(cases, worklist.pace, lang),
+            "changed": [list(changes) for changes in list_changes(cases)],
+            "accepted_on": cases["accepted_on"].dt.date,
+            "matter": cases["matter"],
+            "hukou_code": cases["hukou_code"],
+            "hukou_name": _place_names(cases["hukou_code"], lang),
+            "acceptance_point_id": cases["acceptance_point_id"],
+            "acceptance_point_name": [points.get(code, code) for code in cases["acceptance_point_id"]],
         }
-        for case in cases.itertuples()
-    ]
-
-
-def _by_band(cases: pandas.DataFrame) -> list[dict[str, Any]]:
-    """How many cases in each band of days left, most urgent first."""
-    left = cases["days_left"]
-    rows = []
-    for band, first, last in BANDS:
-        is_in = left.between(-numpy.inf if first is None else first, numpy.inf if last is None else last)
-        rows.append({"band": band, "from_days": first, "to_days": last, **_count(cases[is_in])})
-    return rows
-
-
-def _by_stage(cases: pandas.DataFrame, lang: str) -> list[dict[str, Any]]:
-    groups = dict(list(cases.groupby("stage")))
+    ).astype(object)
     return [
-        {"stage": stage, "name": name, **_count(groups[stage])}
-        for stage, name in labels("stage", lang).items()
-        if stage in groups
+        {str(name): value for name, value in row.items()} for row in rows.where(rows.notna(), None).to_dict("records")
     ]
 
 
-def _by_responsible(cases: pandas.DataFrame, lang: str) -> list[dict[str, Any]]:
-    """Who has the cases that are expected to be late, most first."""
-    table = cases.assign(is_overdue=cases["days_left"] < 0).groupby("responsible_code")
-    summed = table.agg(
-        open=("application_id", "size"), overdue=("is_overdue", "sum"), expected_late=("late_probability", "sum")
-    )
-    worst = summed.sort_values(["expected_late", "open"], ascending=False).head(SHOWN_RESPONSIBLE)
-    return [
-        {
-            "responsible_code": str(code),
-            "responsible_name": place_name(str(code), lang),
-            "open": int(row["open"]),
-            "overdue": int(row["overdue"]),
-            "expected_late": float(row["expected_late"]),
-        }
-        for code, row in worst.iterrows()
-    ]
-
-
-def _count(cases: pandas.DataFrame) -> dict[str, Any]:
-    return {
-        "open": len(cases),
-        "overdue": int((cases["days_left"] < 0).sum()),
-        "expected_late": float(numpy.nansum(cases["late_probability"])),
-    }
+def _place_names(codes: pandas.Series, lang: str) -> pandas.Series:
+    return codes.map({code: place_name(code, lang) for code in codes.dropna().unique()})

@@ -1,27 +1,36 @@
-"""Deadlines: which cases will miss their limit, and who must act."""
+"""Deadlines: which cases will miss their limit, who must act, and what has changed since yesterday."""
 
 import streamlit
 
 from dashboard.blocks import deadlines as blocks
 from dashboard.blocks.case import show_case
+from dashboard.blocks.changes import ask_days_back, show_changes, show_ended
+from dashboard.blocks.letters import show_letters
+from dashboard.blocks.notes import read_case_notes
+from dashboard.blocks.uncollected import show_uncollected
+from dashboard.blocks.worklist import show_worklist
 from dashboard.locale import _
 from dashboard.parts import show_head
-from dashboard.session import answer
-from studies.deadlines import list_deadlines
-
-MOST_CASES = 5000
+from dashboard.session import share
+from studies.worklist import find_worklist
 
 
 def show() -> None:
     """Draw the page."""
     reader = show_head(_("时限"), _("哪些件将要超过法定时限，由谁处理？"))
-    deadlines = answer(list_deadlines, limit=MOST_CASES, lang=reader.lang)
-    blocks.show_days_left(reader, deadlines)
-    blocks.show_stages(reader, deadlines)
-    blocks.show_responsible(reader, deadlines)
-    blocks.show_worklist(reader, deadlines)
+    days_back = ask_days_back()
+    worklist = share(find_worklist, days_back=days_back)
+    notes = read_case_notes()
+    blocks.show_days_left(reader, worklist)
+    show_changes(reader, worklist)
+    show_worklist(reader, worklist, notes.latest())
     streamlit.header(_("查一件"), anchor=False)
-    show_case(reader)
+    show_case(reader, notes)
+    show_ended(reader, worklist)
+    show_letters(reader, worklist)
+    blocks.show_stages(reader, worklist)
+    blocks.show_responsible(reader, worklist)
+    show_uncollected(reader)
 
 
 show()

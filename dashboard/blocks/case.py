@@ -3,6 +3,7 @@
 import pandas
 import streamlit
 
+from dashboard.blocks.notes import show_notes
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import full_place, with_full_names
@@ -10,21 +11,24 @@ from dashboard.session import Reader, answer
 from dashboard.state import ask_text
 from dashboard.tables import write_number
 from errors import UnknownCode
-from studies.case import Case, describe_case
+from studies.case import Case, describe_case, find_like
+from warehouse.notes import Notes
 
 
-def show_case(reader: Reader) -> None:
-    """Ask for a number and show the case; say so where there is none."""
+def show_case(reader: Reader, notes: Notes) -> None:
+    """Ask for a number and show the case with its notes; say so where there is none, and name numbers like it."""
     number = ask_text(_("受理号"), "case", placeholder=_("输入受理号，或在上面的清单中点选一行"), max_chars=40)
     if not number:
         return
     try:
         case = answer(describe_case, take_area=False, application_id=number, lang=reader.lang)
     except UnknownCode:
-        streamlit.warning(_("本快照没有受理号 {number}。", number=number))
+        like = answer(find_like, take_area=False, typed=number)
+        hint = _("相近的有：{numbers}。", numbers=_("、").join(like)) if like else ""
+        streamlit.warning(join_sentences(_("本快照没有受理号 {number}。", number=number), hint))
         return
     show_block(
-        _("受理号 {number}", number=number),
+        _("受理号 {number}", number=case.application_id),
         "case_history",
         with_full_names(pandas.DataFrame(case.history), "owner_code", reader, "owner_name"),
         {
@@ -35,7 +39,9 @@ def show_case(reader: Reader) -> None:
         metrics=("late_share",),
         definition=case.method_zh if reader.lang == "zh" else case.method_en,
         said=describe(reader, case),
+        filters={_("受理号"): case.application_id},
     )
+    show_notes(reader, notes, case.application_id)
 
 
 def describe(reader: Reader, case: Case) -> str:
@@ -52,13 +58,11 @@ def describe(reader: Reader, case: Case) -> str:
         late = _("已超期") if case.is_late else _("未超期")
         ended = _("{day} {outcome}，{late}。", day=case.outcome_on, outcome=case.outcome_name, late=late)
         return join_sentences(facts, ended)
-    left = case.days_left if case.days_left is not None else 0
-    when = _("还剩 {days} 天", days=left) if left >= 0 else _("已超期 {days} 天", days=-left)
     now = _(
-        "现在{stage}环节，由{who}经手；{when}，超期概率 {chance}。",
+        "现在{stage}环节，自 {since} 起由{who}经手；超期概率 {chance}。",
         stage=case.stage_name or "–",
-        who=case.responsible_name or "–",
-        when=when,
+        since=case.stage_since_on or "–",
+        who=full_place(case.responsible_code, reader) if case.responsible_code else "–",
         chance=write_number(case.late_probability, "share"),
     )
-    return join_sentences(facts, now)
+    return join_sentences(facts, now, case.reason or "")

@@ -2,7 +2,6 @@
 
 import pandas
 import plotly.graph_objects
-import streamlit
 
 from dashboard.charts import draw_bars, draw_columns
 from dashboard.charts.palette import MAIN, TROUBLE
@@ -10,32 +9,31 @@ from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import with_full_names
 from dashboard.session import Reader
-from dashboard.state import choose
 from dashboard.tables import write_number
 from data.labels import labels
-from studies.deadlines import Deadlines
+from studies.worklist import Worklist
 
 METRICS = ("overdue", "expected_late")
 
 
-def explain(reader: Reader, deadlines: Deadlines) -> str:
+def explain(reader: Reader, worklist: Worklist) -> str:
     """How the chances were found."""
-    return deadlines.method_zh if reader.lang == "zh" else deadlines.method_en
+    return worklist.method_zh if reader.lang == "zh" else worklist.method_en
 
 
-def show_days_left(reader: Reader, deadlines: Deadlines) -> None:
+def show_days_left(reader: Reader, worklist: Worklist) -> None:
     """How many open cases by days left; those past the limit stand apart."""
-    bands = pandas.DataFrame(deadlines.by_days_left)
+    bands = pandas.DataFrame(worklist.by_days_left)
     bands["name"] = [name_band(row.from_days, row.to_days) for row in bands.itertuples()]
     bands["in_time"] = bands["open"] - bands["overdue"]
     later = int(bands.loc[bands["to_days"].isna(), "open"].sum())
     soon = int(bands.loc[bands["band"].isin(["left_0_3", "left_4_7"]), "open"].sum())
     said = _(
         "在办 {open}，其中已超期 {overdue}，7 天内到期 {soon}；预计共有 {late}超期（含已超期）。",
-        open=write_number(deadlines.open, "cases"),
-        overdue=write_number(deadlines.overdue, "cases"),
+        open=write_number(worklist.totals["open"], "cases"),
+        overdue=write_number(worklist.totals["overdue"], "cases"),
         soon=write_number(soon, "cases"),
-        late=write_number(deadlines.expected_late, "expected"),
+        late=write_number(worklist.totals["expected_late"], "expected"),
     )
     left_out = _("图中不含还剩 16 天以上的 {later}。", later=write_number(later, "cases"))
     show_block(
@@ -57,17 +55,18 @@ def show_days_left(reader: Reader, deadlines: Deadlines) -> None:
             colours=(MAIN, TROUBLE),
         ),
         metrics=METRICS,
-        definition=explain(reader, deadlines),
+        definition=explain(reader, worklist),
         said=join_sentences(said, left_out),
-        n=(deadlines.open, "cases"),
-        open_share=1.0 if deadlines.open else None,
+        n=(worklist.totals["open"], "cases"),
+        open_share=1.0 if worklist.totals["open"] else None,
     )
 
 
-def show_stages(reader: Reader, deadlines: Deadlines) -> None:
+def show_stages(reader: Reader, worklist: Worklist) -> None:
     """Where the open cases stand, and whose the stage is."""
     owners = labels("stage_owner", reader.lang)
-    stages = pandas.DataFrame(deadlines.by_stage, columns=["stage", "name", "open", "overdue", "expected_late"])
+    stages = pandas.DataFrame(worklist.by_stage, columns=["stage", "open", "overdue", "expected_late"])
+    stages["name"] = stages["stage"].map(dict(labels("stage", reader.lang)))
     stages["owner"] = stages["stage"].map(dict(owners))
     stages["title"] = [f"{row.name_} · {row.owner}" for row in stages.rename(columns={"name": "name_"}).itertuples()]
     show_block(
@@ -83,8 +82,8 @@ def show_stages(reader: Reader, deadlines: Deadlines) -> None:
         },
         figure=draw_expected(stages, "title"),
         metrics=("expected_late",),
-        n=(deadlines.open, "cases"),
-        open_share=1.0 if deadlines.open else None,
+        n=(worklist.totals["open"], "cases"),
+        open_share=1.0 if worklist.totals["open"] else None,
     )
 
 
@@ -101,9 +100,9 @@ def draw_expected(frame: pandas.DataFrame, name: str) -> plotly.graph_objects.Fi
     )
 
 
-def show_responsible(reader: Reader, deadlines: Deadlines) -> None:
+def show_responsible(reader: Reader, worklist: Worklist) -> None:
     """Who has the cases that are expected to be late."""
-    who = pandas.DataFrame(deadlines.by_responsible, columns=["responsible_code", "open", "overdue", "expected_late"])
+    who = pandas.DataFrame(worklist.by_responsible, columns=["responsible_code", "open", "overdue", "expected_late"])
     who = with_full_names(who, "responsible_code", reader)
     show_block(
         _("应由谁处理"),
@@ -118,51 +117,8 @@ def show_responsible(reader: Reader, deadlines: Deadlines) -> None:
         figure=draw_expected(who, "name"),
         metrics=("expected_late",),
         said=_("审核签发在户籍地，多为外地公安机关；制证在本市制证中心，其余在本地受理点。至多列 20 处。"),
-        n=(deadlines.open, "cases"),
-        open_share=1.0 if deadlines.open else None,
-    )
-
-
-def show_worklist(reader: Reader, deadlines: Deadlines) -> None:
-    """The cases themselves, most urgent first; a row picked is shown below."""
-    streamlit.header(_("待办清单"), anchor=False)
-    everything = {"all": _("全部")}
-    with streamlit.container(horizontal=True):
-        limits = {"overdue": _("已超期"), "3": _("3 天内"), "7": _("7 天内"), "15": _("15 天内")} | everything
-        within = choose(_("剩余天数"), "within", limits, "15", width=180)
-        stages = everything | dict(labels("stage", reader.lang))
-        stage = choose(_("所在环节"), "stage", stages, "all", width=220)
-    cases = pandas.DataFrame(deadlines.cases)
-    if cases.empty:
-        streamlit.info(_("没有在办件。"))
-        return
-    cases = with_full_names(cases, "responsible_code", reader, "responsible_name")
-    cases = with_full_names(cases, "hukou_code", reader, "hukou_name")
-    if within != "all":
-        cases = cases[cases["days_left"] <= (-1 if within == "overdue" else int(within))]
-    if stage != "all":
-        cases = cases[cases["stage"] == stage]
-    show_block(
-        "",
-        "worklist",
-        cases,
-        {
-            "application_id": Column(_("受理号")),
-            "days_left": Column(_("剩余"), "whole_days"),
-            "late_probability": Column(_("超期概率"), "share"),
-            "stage_name": Column(_("所在环节")),
-            "stage_open_days": Column(_("本环节已历"), "whole_days"),
-            "responsible_name": Column(_("经手单位所在地"), is_whole=True),
-            "due_on": Column(_("法定时限")),
-            "acceptance_point_name": Column(_("受理点")),
-            "hukou_name": Column(_("户籍地")),
-        },
-        metrics=METRICS,
-        definition=explain(reader, deadlines),
-        n=(len(cases), "cases"),
-        open_share=1.0 if len(cases) else None,
-        filters={_("剩余天数"): limits[within], _("所在环节"): stages[stage]},
-        pick=("application_id", "case"),
+        n=(worklist.totals["open"], "cases"),
+        open_share=1.0 if worklist.totals["open"] else None,
     )
 
 

@@ -4,7 +4,9 @@ The language is the reader's: `lang` in the URL, Chinese where it says nothing e
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,11 +16,24 @@ from babel.messages.pofile import read_po
 LANGUAGES: Mapping[str, str] = MappingProxyType({"zh": "中文", "en": "English"})
 OFFICIAL_MARK = "模拟数据"  # stands on English pages too, beside its English
 FOLDER = Path(__file__).parent
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def current_language() -> str:
-    """The language of the page being drawn: 'zh' or 'en'."""
+    """The language of the page being drawn, or of the file being made: 'zh' or 'en'."""
+    if spoken := _spoken.get():
+        return spoken
     return "en" if streamlit.query_params.get("lang") == "en" else "zh"
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Hold to a language where there is no page: a file is made after its page is drawn, in a thread of its own."""
+    before = _spoken.set(lang)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 @functools.cache

@@ -16,11 +16,11 @@ from typing import Any
 import duckdb
 
 from data.contracts import FOLDER, Contract, load_contract
+from data.identity import hide
 from errors import UnreadableInput
 from etl.disk import describe_trouble
 from etl.intake.files import RawFile, Scan, has_changed, scan_file
 from etl.intake.headings import load_mapping, suggest
-from etl.intake.identity import hide
 from etl.intake.known import KnownFiles
 from etl.intake.query import checked_sql
 from etl.intake.relation import EMPTY, Source, Wanted

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.contracts import RECORD_TYPES
+from data.identity import hide_in_name
 from data.text import CHUNK, UNPACKED_ALLOWANCE, UNPACKED_RATIO, read_start
 from errors import RefreshRefused, UnreadableInput
-from etl.intake.identity import hide_in_name
 from etl.intake.left_alone import why_left_alone
 
 TEXTS = (".csv", ".tsv", ".txt")

@@ -12,7 +12,7 @@ import numpy
 import pyarrow
 
 from data.divisions import load_divisions
-from etl.intake.identity import OLD, complete, day_in, hide, hide_in_name, judge, number_in
+from data.identity import OLD, complete, day_in, hide, hide_in_name, judge, number_in
 
 # Rows are checked in the order of their file, which numbers them. A long IN would become a join, which keeps no order.
 KEEP_ORDER = "set disabled_optimizers = 'in_clause'"

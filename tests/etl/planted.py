@@ -10,7 +10,7 @@ import duckdb
 import numpy
 import pyarrow.parquet
 
-from etl.intake.identity import complete
+from data.identity import complete
 
 HOME = "999999"  # no place has this code
 WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")

@@ -13,7 +13,7 @@ from tests.conftest import Demo
 AREA = "440300"
 LOG = "case,activity,at\n1,apply,2026-01-01\n1,issue,2026-01-11\n2,apply,2026-01-02\n"
 STAGES = "groups[key cases open p50_days p80_days p90_days late_share]"
-CASES = "cases[application_id due_on days_left stage responsible_code late_probability]"
+CASES = "cases[application_id due_on days_left stage responsible_code late_probability priority reason changed note]"
 
 # command line, and the keys: `name`, or `name[keys of the rows]`, or `name{keys inside}`
 TABLE = [
@@ -45,7 +45,10 @@ TABLE = [
         "transitions[from to n mean_days p50_days p90_days max_days] survival{cases events censored at_days}",
     ),
     ("deadlines --within 90 --limit 5", f"open overdue expected_late {CASES}"),
-    ("case CASE", "application_id due_on days_left stage responsible_code late_probability history"),
+    ("case CASE", "application_id due_on days_left stage responsible_code late_probability history notes reason"),
+    ("note CASE 已电话催办 --who 王", "application_id noted_at text who is_masked"),
+    (f"letters --out OUT/letters --area {AREA} --within 30", "files bureaus cases"),
+    ("uncollected --days 91 --limit 5 --out OUT/lists", "cards listed bands points cases files"),
     ("verification", "checks hit_rate exposure_minutes{p50 p95 p99} false_accepts sectors"),
     (
         f"guide --hukou 430102 --residence {AREA} --matter expiry_renewal --on 2026-03-01",
@@ -83,6 +86,10 @@ def test_the_command_answers_with_its_keys(
         (f"report --area {AREA} --month 2026-08 --format pdf --out OUT/a.pdf", "PDF"),
         ("deadlines --as-of yesterday", ""),
         ("case nobody", "nobody"),
+        ("note nobody text", "nobody"),
+        ("letters --out OUT/a --within -5000", "nobody to write to"),
+        ("uncollected --days 30", "--days should be one of"),
+        ("deadlines --days-back 0", "--days-back"),
         ("demand --area 999999", "999999"),
         (f"site --area {AREA} --open 100000", "100,000"),
         ("query DROP", "SELECT"),

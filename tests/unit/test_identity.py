@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from data.identity import complete, day_in, hide, hide_in_name, judge, number_in
 from data.settings import load_key
 from errors import UnreadableInput
 from etl.intake.files import list_raw_files
 from etl.intake.functions import pseudonymiser
-from etl.intake.identity import complete, day_in, hide, hide_in_name, judge, number_in
 from tests.etl.planted import FORMS
 
 NUMBER = complete("999999900101001")  # 999999 19900101 001 and its check digit
