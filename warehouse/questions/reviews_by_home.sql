@@ -1,0 +1,18 @@
+-- Reviews whose promised limit has passed, and how many overran it, by county or province of the registered home.
+select
+    case $by
+        when 'county' then hukou_code
+        when 'province' then left(hukou_code, 2) || '0000'
+    end as key,
+    count(*) as reviews,
+    count(*) filter (where is_due) as due,
+    count(*) filter (where is_due and is_late) as late
+from case_stages
+where stage = 'review'
+    and starts_with(division_code, $prefix)
+    and ($point is null or acceptance_point_id = $point)
+    and ($matter is null or matter = $matter)
+    and ($first_on is null or accepted_month >= $first_on)
+    and ($last_on is null or accepted_month <= $last_on)
+group by all
+order by key
