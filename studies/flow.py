@@ -21,10 +21,9 @@ METHOD_EN = (
 
 @dataclass(frozen=True)
 class Flow:
-    """`weeks`: week (Monday), arrivals, departures, open_end (in work at the week's end), weeks_of_work, is_whole.
+    """`weeks`: week (Monday), arrivals, departures, open_end (open at the week's end), is_whole.
 
-    `weeks_of_work` is open_end over the mean departures of the last four weeks: how long the work would last if nothing
-    more came. The week of the as-of day may not be whole.
+    The week of the as-of day may not be whole.
     """
 
     area_code: str | None
@@ -60,23 +59,19 @@ def follow_work(
 
 def _balance(counts: pandas.DataFrame, as_of_on: date | None) -> pandas.DataFrame:
     """Arrivals, departures and what is left, without a gap between weeks."""
-    columns = ["week", "arrivals", "departures", "open_end", "weeks_of_work", "is_whole"]
     if counts.empty or as_of_on is None:
-        return pandas.DataFrame(columns=columns)
+        return pandas.DataFrame(columns=["week", "arrivals", "departures", "open_end", "is_whole"])
     monday = pandas.Timestamp(as_of_on - timedelta(days=as_of_on.weekday()))
     weeks = pandas.date_range(counts["accepted_week"].min(), monday, freq="7D")
     arrivals, departures = (
         counts.groupby(column)["cases"].sum().reindex(weeks, fill_value=0) for column in ("accepted_week", "ended_week")
     )
-    open_end = (arrivals - departures).cumsum()
-    usual = departures.rolling(4).mean()
     return pandas.DataFrame(
         {
             "week": weeks,
             "arrivals": arrivals.to_numpy(),
             "departures": departures.to_numpy(),
-            "open_end": open_end.to_numpy(),
-            "weeks_of_work": (open_end / usual.where(usual > 0)).to_numpy(),
+            "open_end": (arrivals - departures).cumsum().to_numpy(),
             "is_whole": weeks + pandas.Timedelta(days=6) <= pandas.Timestamp(as_of_on),
         }
-    )[columns]
+    )

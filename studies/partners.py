@@ -109,21 +109,25 @@ def compare_partners(
 
 def _list_bureaus(counts: pandas.DataFrame, judged: pandas.Series, funnel: Funnel, lang: str) -> list[Bureau]:
     """All bureaus: those flagged above first, then by their score; those that are not judged last."""
-    table = counts.assign(side="few", late_share=counts["late"] / counts["due"].where(counts["due"] > 0))
-    low, high = funnel.limits(table.loc[judged, "due"], COVERAGES[-1])
+    low, high = funnel.limits(counts.loc[judged, "due"], COVERAGES[-1])
     side = numpy.where(~funnel.is_flagged, "within", numpy.where(funnel.z_score > 0, "above", "below"))
-    table.loc[judged, "side"] = side
-    for column, values in {"low": low, "high": high, "p_value": funnel.p_value, "z_score": funnel.z_score}.items():
-        table.loc[judged, column] = values
+    found = {"low": low, "high": high, "p_value": funnel.p_value, "z_score": funnel.z_score, "side": side}
+    table = counts.join(pandas.DataFrame(found, index=counts.index[judged])).fillna({"side": "few"})
+    table["late_share"] = table["late"] / table["due"].where(table["due"] > 0)
     table["rank"] = table["side"].map({"above": 0, "within": 1, "below": 2, "few": 3})
     table = table.sort_values(["rank", "z_score", "due"], ascending=[True, False, False])
     return [
         Bureau(
             key=str(row["key"]),
             name=place_name(row["key"], lang) or str(row["key"]),
+            reviews=int(row["reviews"]),
+            due=int(row["due"]),
+            late=int(row["late"]),
+            late_share=_number(row["late_share"]),
+            low=_number(row["low"]),
+            high=_number(row["high"]),
+            p_value=_number(row["p_value"]),
             side=str(row["side"]),
-            **{name: int(row[name]) for name in ("reviews", "due", "late")},
-            **{name: _number(row.get(name)) for name in ("late_share", "low", "high", "p_value")},
         )
         for row in table.to_dict("records")
     ]
@@ -138,5 +142,5 @@ def _draw_limits(funnel: Funnel, due: pandas.Series) -> pandas.DataFrame:
     return pandas.DataFrame({"due": sizes, "low_95": low, "high_95": high, "low_998": lowest, "high_998": highest})
 
 
-def _number(value: float | None) -> float | None:
-    return None if value is None or pandas.isna(value) else float(value)
+def _number(value: float) -> float | None:
+    return None if pandas.isna(value) else float(value)
