@@ -3,6 +3,7 @@
 import pandas
 import streamlit
 
+from dashboard.blocks.turnaround_filters import Choice
 from dashboard.charts import draw_ranges, draw_steps
 from dashboard.charts.palette import MAIN, QUIET
 from dashboard.locale import _, join_sentences
@@ -15,10 +16,11 @@ from studies.survival import OutcomeCurve, describe_curve
 from studies.turnaround import Group, Turnaround, describe_turnaround
 
 FEWEST_CASES = 30
+RECENT_MONTHS = 3  # where finished cases alone flatter most; older months have few open cases left
 QUANTILES = ("p50_days", "p80_days", "p90_days")
 
 
-def show_groups(reader: Reader) -> None:
+def show_groups(reader: Reader, choice: Choice) -> None:
     """Quantiles of days by the key chosen."""
     kinds = {
         "stage": _("环节"),
@@ -29,7 +31,7 @@ def show_groups(reader: Reader) -> None:
         "month": _("受理月份"),
     }
     by = switch(_("分组"), "by", kinds, "stage")
-    result = answer(describe_turnaround, by=by, lang=reader.lang)
+    result = answer(describe_turnaround, by=by, lang=reader.lang, **choice.values)
     groups = pandas.DataFrame([vars(group) for group in result.groups], columns=list(Group.__dataclass_fields__))
     if by == "hukou":
         groups = with_full_names(groups, "key", reader)
@@ -60,7 +62,7 @@ def show_groups(reader: Reader) -> None:
         said=say_groups(result, shown, by),
         n=(result.all_cases.cases, "cases") if result.all_cases else None,
         open_share=result.all_cases.open_share if result.all_cases else None,
-        filters={_("分组"): kinds[by]},
+        filters=choice.shown | {_("分组"): kinds[by]},
     )
 
 
@@ -99,14 +101,12 @@ def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:
     )
 
 
-def show_curve(reader: Reader) -> None:
-    """The share without a result by day, all cases beside finished ones alone."""
-    streamlit.header(_("多少天后仍没有结果"), anchor=False)
-    periods = {"3": _("近三个月受理"), "12": _("近十二个月受理"), "all": _("全部")}
-    period = switch(_("受理时间"), "period", periods, "3")
-    curve = answer(describe_curve, months=None if period == "all" else int(period))
+def show_curve(reader: Reader, choice: Choice) -> None:
+    """The share without a result by day, all cases beside finished ones alone: here and nowhere else on the page."""
+    streamlit.header(_("只看办结件会少算多少"), anchor=False)
+    curve = answer(describe_curve, months=None if choice.has_months else RECENT_MONTHS, **choice.values)
     if curve.all_cases is None or curve.finished_only is None:
-        streamlit.info(_("这个地区还没有受理件。"))
+        streamlit.info(_("所选范围还没有办结的件。"))
         return
     table = pandas.DataFrame(curve.days)
     show_block(
@@ -134,10 +134,10 @@ def show_curve(reader: Reader) -> None:
         ),
         metrics=QUANTILES,
         definition=curve.method_zh if reader.lang == "zh" else curve.method_en,
-        said=say_curve(curve),
+        said=join_sentences("" if choice.has_months else _("最近三个月受理的件。"), say_curve(curve)),
         n=(curve.all_cases.cases, "cases"),
         open_share=curve.all_cases.open_share,
-        filters={_("受理时间"): periods[period]},
+        filters=choice.shown if choice.has_months else choice.shown | {_("受理月份"): _("最近三个月")},
     )
 
 
