@@ -11,12 +11,16 @@ from studies.event_log import describe_event_log_file
 from studies.turnaround import KEYS, Turnaround, describe_turnaround
 from warehouse import EVERYWHERE, open_current
 
-SHOWN = ("name", "cases", "open", "p50_days", "p80_days", "p90_days", "late_share")
+SHOWN = ("name", "cases", "open", "p50_days", "p80_days", "p90_days", "mean_days", "late_share")
 
 
 def turnaround(
     by: Annotated[str | None, typer.Option(help=f"{', '.join(KEYS)}; default: stage.")] = None,
     area: Annotated[str | None, typer.Option(help="Code of a province, city or county.")] = None,
+    point: Annotated[str | None, typer.Option(help="Only cases accepted at this point.")] = None,
+    matter: Annotated[str | None, typer.Option(help="Only cases of this matter.")] = None,
+    first_month: Annotated[str | None, typer.Option("--from", help="Accepted in this month or later: 2026-01.")] = None,
+    last_month: Annotated[str | None, typer.Option("--to", help="Accepted in this month or earlier.")] = None,
     events: Annotated[Path | None, typer.Option(help="An event log (CSV, Parquet) instead of the warehouse.")] = None,
     case: Annotated[str | None, typer.Option(help="Its column of the case.")] = None,
     activity: Annotated[str | None, typer.Option(help="Its column of the activity.")] = None,
@@ -32,10 +36,20 @@ def turnaround(
     of_events = {"--case": case, "--activity": activity, "--timestamp": timestamp}
     if events is None:
         _refuse({**of_events, "--end": end, "--as-of": as_of, "--days": days}, "needs --events")
-        result = describe_turnaround(open_current(warehouse), EVERYWHERE, by or "stage", area)
+        result = describe_turnaround(
+            open_current(warehouse),
+            EVERYWHERE,
+            by or "stage",
+            area,
+            point=point,
+            matter=matter,
+            first_month=first_month,
+            last_month=last_month,
+        )
         emit(result if as_json else _readable(result), as_json)
         return
-    _refuse({"--by": by, "--area": area}, "is about the warehouse and not about --events")
+    of_cases = {"--point": point, "--matter": matter, "--from": first_month, "--to": last_month}
+    _refuse({"--by": by, "--area": area, **of_cases}, "is about the warehouse and not about --events")
     if case is None or activity is None or timestamp is None:
         missing = [name for name, value in of_events.items() if value is None]
         raise WrongUsage(f"--events needs {' and '.join(missing)}: which columns of the log they are.")

@@ -1,6 +1,8 @@
 """The working days of 2015 to 2027, with the days a bureau sets itself."""
 
 import functools
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +21,17 @@ def load_calendar(local: Path | None = None) -> "pandas.DataFrame":
     provisional (bool: the State Council has not announced the year yet) and working_day_number (working days from
     the first day to this one, both included; the difference of two is the working days between them).
 
-    `local/calendar.csv` overrides by day; of its columns only day and is_working must be there. Raises
-    UnreadableInput with file and line.
+    `local/calendar.csv` overrides by day; of its columns only day and is_working must be there. It is also where the
+    State Council's notice goes: a provisional year of which it names as many weekdays off as the law gives, or more,
+    is announced, and the days that it does not name are plain weekdays and weekends. Raises UnreadableInput with file
+    and line.
     """
     import pandas
 
     rows = {row["day"]: row for row in _shipped_rows()}
-    rows.update(_local_rows(local) if local else {})
+    if local:
+        named = _local_rows(local)
+        rows |= _announced_days(rows, named) | named
     table = pandas.DataFrame([rows[day] for day in sorted(rows)])
     is_working = table["is_working"] == "1"
     return table.assign(
@@ -49,6 +55,38 @@ def _local_rows(local: Path) -> dict[str, dict[str, str]]:
     rows = read_table(path)
     require_columns(path, rows, ("day", "is_working"))
     return {row["day"]: _filled(row, path, line) for line, row in enumerate(rows, start=2)}
+
+
+def _announced_days(
+    shipped: Mapping[str, dict[str, str]], named: Mapping[str, dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Every day, as a plain one, of the provisional years of which the bureau's file holds the whole notice."""
+    provisional = {day[:4] for day, row in shipped.items() if row["provisional"] == "1"}
+    return {
+        day: _plain(date.fromisoformat(day))
+        for day in shipped
+        if day[:4] in provisional and _count_off(named, day[:4]) >= _count_off(shipped, day[:4])
+    }
+
+
+def _count_off(rows: Mapping[str, dict[str, str]], year: str) -> int:
+    """How many weekdays of the year are off."""
+    return sum(
+        row["is_working"] == "0" and date.fromisoformat(day).isoweekday() <= 5
+        for day, row in rows.items()
+        if day.startswith(year)
+    )
+
+
+def _plain(day: date) -> dict[str, str]:
+    is_weekend = day.isoweekday() > 5
+    return {
+        "day": day.isoformat(),
+        "is_working": "0" if is_weekend else "1",
+        "kind": "weekend" if is_weekend else "workday",
+        "holiday": "",
+        "provisional": "0",
+    }
 
 
 def _filled(row: dict[str, str], path: Path, line: int) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from errors import UnreadableInput
 
 LEAST = {"memory_limit_gb": 0.1, "threads": 0, "spark_memory_gb": 0.1}  # what a setting of a number may be
+CHOICES = {"limits_start": ("next_day", "same_day")}  # what a setting of a word may be
 SHORTEST_KEY = 16  # bytes; a key that is made here has 32
 
 
@@ -27,6 +28,8 @@ class Settings:
     spark_storage: str = (
         ""  # a folder that Spark's machines share, such as hdfs://…/acceptance; '': the warehouse's own
     )
+    limits_start: str = "next_day"  # the first day of a limit: the day after the act, or the day itself
+    limits_roll_over: bool = False  # whether a limit that ends on a day off ends on the next working day
 
 
 def load_settings(local: Path) -> Settings:
@@ -43,10 +46,12 @@ def load_settings(local: Path) -> Settings:
         if name not in known:
             raise UnreadableInput(f"{path}: unknown setting {name!r}; known are {', '.join(known)}.")
         accepted = (float, int) if known[name] is float else known[name]
-        if isinstance(value, bool) or not isinstance(value, accepted):
+        if not isinstance(value, accepted) or isinstance(value, bool) != (known[name] is bool):
             raise UnreadableInput(f"{path}: {name} should be a {known[name].__name__}, not {value!r}.")
-        if isinstance(value, int | float) and not LEAST[name] <= value < float("inf"):
+        if name in LEAST and isinstance(value, int | float) and not LEAST[name] <= value < float("inf"):
             raise UnreadableInput(f"{path}: {name} should be {LEAST[name]} or more, not {value!r}.")
+        if name in CHOICES and value not in CHOICES[name]:
+            raise UnreadableInput(f"{path}: {name} should be one of {', '.join(CHOICES[name])}, not {value!r}.")
     return Settings(**given)
 
 

@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from data.settings import Settings
+from data.settings import Settings, load_settings
 from etl.engines import Engine
 from etl.intake.check import CheckedFile
 from etl.models import load_models
 from etl.patch import ROW_BY_ROW, apply_patch
 from etl.patch_plan import Patch, plan_patch
 from etl.records import load_records
-from etl.references import create_references
+from etl.references import create_references, describe_clock
 
-SCHEMA_VERSION = 3  # of the snapshot: all that etl and warehouse share
+SCHEMA_VERSION = 4  # of the snapshot: all that etl and warehouse share
 DATA = Path(__file__).parent.parent / "data"
 BEIJING = ZoneInfo("Asia/Shanghai")
 Say = Callable[[str], None]
@@ -92,7 +92,7 @@ def write_meta(connection: duckdb.DuckDBPyConnection, **values: str) -> None:
 
 def digest_rules(local: Path) -> str:
     """A short digest of all besides the raw files that decides what a snapshot holds: models, reference tables."""
-    parts = [str(SCHEMA_VERSION), *load_models().values()]
+    parts = [str(SCHEMA_VERSION), *load_models().values(), describe_clock(load_settings(local)).to_json()]
     shipped = [*DATA.glob("*.csv"), *DATA.glob("policy/*.csv")]
     paths = sorted([*shipped, local / "calendar.csv", *(local / "policy").glob("*.csv")])
     return _digest([*parts, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if path.exists())])

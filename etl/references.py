@@ -9,6 +9,7 @@ from data.calendar import load_calendar
 from data.census import load_census, load_flows
 from data.divisions import load_divisions
 from data.policy import load_policy
+from data.settings import Settings, load_settings
 from errors import UnreadableInput
 
 RULED = ["place_code", "clock", "stage"]
@@ -23,11 +24,23 @@ def create_references(connection: duckdb.DuckDBPyConnection, local: Path) -> Non
         "ref_flows": load_flows(),
         "ref_calendar": number_working_days(load_calendar(local)),
         "ref_limits": _limits(local),
+        "ref_clock": describe_clock(load_settings(local)),
     }
     for name, frame in tables.items():
         connection.register("frame", frame)
         connection.execute(f"create table {name} as select * from frame")
         connection.unregister("frame")
+
+
+def describe_clock(settings: Settings) -> pandas.DataFrame:
+    """How limits run, in one row: whether the day of the act is their first day, and whether they end on working days.
+
+    By default neither: the day of the act does not count (Civil Code, article 201) and 60 days are 60 days, whatever
+    day the last one is. Article 203 would move it to the next working day; the bureau may choose that.
+    """
+    return pandas.DataFrame(
+        {"counts_first_day": [settings.limits_start == "same_day"], "rolls_over": [settings.limits_roll_over]}
+    )
 
 
 def number_working_days(calendar: pandas.DataFrame) -> pandas.DataFrame:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from analysis.turnaround import product_limit
 from analysis.turnaround.control import ControlChart, individuals_chart, laney_p_prime
 from studies.area import describe_area
-from studies.filters import read_filters
+from studies.cases_asked import read_cases_asked
 from warehouse import Scope, Snapshot
 
-WEEKS = 104  # where no month is chosen
+WEEKS = 104  # where no month is asked
 FEWEST_CASES = 10  # a cohort with fewer has no median worth following
 SHORTEST_MEDIAN_DAYS = 0.5  # days are whole: a shorter median is not seen
 METHOD_ZH = (
@@ -72,14 +72,13 @@ def watch_cohorts(
     first_month: str | None = None,
     last_month: str | None = None,
 ) -> Control:
-    """The charts of an area, over the months chosen (2026-03) or the last 104 weeks.
+    """The charts of an area, over the months asked (2026-03) or the last 104 weeks.
 
-    Raises WrongUsage for a filter that has no meaning, UnknownCode for an unknown area.
+    Raises WrongUsage for a filter that has no meaning, UnknownCode for an unknown area or point.
     """
     area = describe_area(area_code).code if area_code else None
-    chosen = read_filters(point, matter, first_month, last_month)
-    chosen["first_on"] = chosen["first_on"] or _first_week(snapshot.as_of_on)
-    cohorts = _list_cohorts(snapshot.ask("cohorts_by_week", scope, area, **chosen))
+    asked = read_cases_asked(snapshot, scope, point, matter, first_month, last_month)
+    cohorts = _list_cohorts(snapshot.ask("cohorts_by_week", scope, area, since=_first_week(snapshot), **asked))
     has_median = cohorts["median_days"].notna() & (cohorts["cases"] >= FEWEST_CASES)
     return Control(
         area_code=area,
@@ -91,9 +90,10 @@ def watch_cohorts(
     )
 
 
-def _first_week(as_of_on: date | None) -> date | None:
-    """The Monday from which the cohorts are watched where no month is chosen."""
-    return as_of_on - timedelta(days=as_of_on.weekday(), weeks=WEEKS) if as_of_on else None
+def _first_week(snapshot: Snapshot) -> date | None:
+    """The Monday from which cohorts are watched where no month is asked for."""
+    as_of = snapshot.as_of_on
+    return as_of - timedelta(days=as_of.weekday(), weeks=WEEKS) if as_of else None
 
 
 def _list_cohorts(counts: pandas.DataFrame) -> pandas.DataFrame:

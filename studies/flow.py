@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas
 
 from studies.area import describe_area
-from studies.filters import read_filters
+from studies.cases_asked import read_cases_asked
 from warehouse import Scope, Snapshot
 
 METHOD_ZH = (
@@ -44,11 +44,11 @@ def follow_work(
 ) -> Flow:
     """Every week from the first application to the as-of day.
 
-    Raises WrongUsage for a filter that has no meaning, UnknownCode for an unknown area.
+    Raises WrongUsage for a filter that has no meaning, UnknownCode for an unknown area or point.
     """
     area = describe_area(area_code).code if area_code else None
-    read_filters(point, matter, None, None)
-    counts = snapshot.ask("weeks_in_and_out", scope, area, point=point, matter=matter)
+    asked = read_cases_asked(snapshot, scope, point, matter)
+    counts = snapshot.ask("weeks_in_and_out", scope, area, point=asked["point"], matter=asked["matter"])
     return Flow(
         area_code=area,
         weeks=_balance(counts, snapshot.as_of_on),

@@ -1,7 +1,6 @@
 """A month of the service in an area: how much, from where, how long, how far, and how much of what was expected."""
 
 import calendar
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +8,10 @@ from typing import Any, TypeVar
 
 from data.divisions import division_name
 from data.labels import label
-from errors import InfeasibleRequest, WrongUsage
+from errors import InfeasibleRequest
 from studies.access import AccessResult, measure_access
 from studies.area import Area, describe_area
+from studies.cases_asked import read_month
 from studies.demand import DemandResult, estimate_demand
 from studies.turnaround import Group, Turnaround, describe_turnaround
 from warehouse import Scope, Snapshot
@@ -144,13 +144,6 @@ class Comparison:
         ]
         rows = [row for row in rows if row["count"] or row["previous"] or row["year_before"]]
         return sorted(rows, key=lambda row: (-row["count"], row["code"]))
-
-
-def read_month(text: str) -> date:
-    """2026-08 -> its first day."""
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
-        raise WrongUsage(f"--month should be a month such as 2026-08, not {text!r}.")
-    return date.fromisoformat(f"{text}-01")
 
 
 def months_before(month: date, count: int) -> date:

@@ -8,9 +8,9 @@ from errors import UnknownCode
 from warehouse import Scope, Snapshot
 
 
-def point_names(snapshot: Snapshot, scope: Scope, area_code: str | None = None) -> Mapping[str, str]:
-    """Point id -> name, for the points that the snapshot knows, all or those of an area."""
-    points = snapshot.ask("point_names", scope, area_code)
+def point_names(snapshot: Snapshot, scope: Scope) -> Mapping[str, str]:
+    """Point id -> name, for the points that the snapshot knows."""
+    points = snapshot.ask("point_names", scope)
     return dict(zip(points["acceptance_point_id"], points["name"], strict=True))
 
 
@@ -31,6 +31,6 @@ def choose_naming(snapshot: Snapshot, scope: Scope, by: str, lang: str) -> Calla
     names: Mapping[str, str] = {}
     if by == "point":
         names = point_names(snapshot, scope)
-    elif by in ("stage", "matter"):
+    elif by in ("stage", "owner", "matter"):
         names = labels(by, lang)
     return lambda key: names.get(key, key)

@@ -8,7 +8,7 @@ import pandas
 from analysis.turnaround.funnel import Funnel, build_funnel
 from errors import WrongUsage
 from studies.area import describe_area
-from studies.filters import read_filters
+from studies.cases_asked import read_cases_asked
 from studies.naming import place_name
 from warehouse import Scope, Snapshot
 
@@ -83,13 +83,13 @@ def compare_partners(
 ) -> Partners:
     """The funnel of an area's reviews by county or province of the registered home; months are '2026-03'.
 
-    Raises WrongUsage for another `by` or a filter that has no meaning, UnknownCode for an unknown area.
+    Raises WrongUsage for another `by` or a filter that has no meaning, UnknownCode for an unknown area or point.
     """
     if by not in KEYS:
         raise WrongUsage(f"Bureaus go by {' or '.join(KEYS)}, not by {by!r}.")
     area = describe_area(area_code).code if area_code else None
-    chosen = read_filters(point, matter, first_month, last_month)
-    counts = snapshot.ask("reviews_by_home", scope, area, by=by, **chosen)
+    asked = read_cases_asked(snapshot, scope, point, matter, first_month, last_month)
+    counts = snapshot.ask("reviews_by_home", scope, area, by=by, **asked)
     judged = counts["due"] >= FEWEST_DUE
     target = float(counts["late"].sum() / counts["due"].sum()) if counts["due"].sum() else None
     funnel = build_funnel(counts.loc[judged, "late"], counts.loc[judged, "due"], target or 0.0, FALSE_SHARE)

@@ -6,7 +6,7 @@ import pandas
 
 from data.labels import labels
 from studies.area import describe_area
-from studies.filters import read_filters
+from studies.cases_asked import read_cases_asked
 from studies.naming import choose_naming
 from warehouse import Scope, Snapshot
 
@@ -56,12 +56,12 @@ def find_skipped(
 ) -> Skipped:
     """The stages passed over in an area by stage, point and province, and the rows out of order of the snapshot.
 
-    Raises WrongUsage for a filter that has no meaning, UnknownCode for an unknown area.
+    Raises WrongUsage for a filter that has no meaning, UnknownCode for an unknown area or point.
     """
     area = describe_area(area_code).code if area_code else None
-    chosen = read_filters(point, matter, first_month, last_month)
+    asked = read_cases_asked(snapshot, scope, point, matter, first_month, last_month)
     points, provinces = (
-        _by_stage(snapshot.ask("skipped_stages", scope, area, by=by, **chosen), lang) for by in ("point", "province")
+        _by_stage(snapshot.ask("skipped_stages", scope, area, by=by, **asked), lang) for by in ("point", "province")
     )
     files = snapshot.ask("rows_out_of_order", scope)
     return Skipped(

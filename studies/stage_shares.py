@@ -7,11 +7,11 @@ import pandas
 
 from data.labels import labels
 from studies.area import describe_area
-from studies.filters import read_filters
+from studies.cases_asked import read_cases_asked
 from warehouse import Scope, Snapshot
 
 STAGES = ("transmit", "review", "produce", "quality_check", "issue")
-OWNERS = {"point": "transmit", "review": "review", "centre": "produce"}  # part of the question -> a stage of the owner
+OWNERS = {"point": "point", "home_bureau": "review", "making_centre": "making_centre"}  # -> part of the question
 ROUNDING = 1e-12
 METHOD_ZH = (
     "已发证件自受理至发证的日历日，按环节分；各环节的平均天数相加恰为平均总天数，所以占比用平均数，"
@@ -65,18 +65,19 @@ def share_delay(
 ) -> StageShares:
     """Share the mean days to issue among stages and owners; months of acceptance are '2026-03'.
 
-    Raises WrongUsage for a filter that has no meaning, UnknownCode for an unknown area.
+    Raises WrongUsage for a filter that has no meaning, UnknownCode for an unknown area or point.
     """
     area = describe_area(area_code).code if area_code else None
-    counts = snapshot.ask("issued_stage_days", scope, area, **read_filters(point, matter, first_month, last_month))
+    asked = read_cases_asked(snapshot, scope, point, matter, first_month, last_month)
+    counts = snapshot.ask("issued_stage_days", scope, area, **asked)
     parts = {str(part): rows for part, rows in counts.groupby("part")}
-    stages, owners = labels("stage", lang), labels("stage_owner", lang)
+    stages, owners = labels("stage", lang), labels("owner", lang)
     total = _describe("total", "", parts["total"], None) if parts else None
     return StageShares(
         area_code=area,
         cases=int(parts["total"]["cases"].sum()) if parts else 0,
         stages=[_describe(stage, stages[stage], parts[stage], total) for stage in STAGES if parts],
-        owners=[_describe(owner, owners[stage], parts[owner], total) for owner, stage in OWNERS.items() if parts],
+        owners=[_describe(owner, owners[owner], parts[part], total) for owner, part in OWNERS.items() if parts],
         total=total,
         snapshot=snapshot.name,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else None,

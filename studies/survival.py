@@ -8,6 +8,7 @@ import pandas
 
 from analysis.turnaround import Survival, product_limit
 from studies.area import describe_area
+from studies.cases_asked import read_cases_asked
 from warehouse import Scope, Snapshot
 
 LEVELS = {"p50_days": 0.5, "p80_days": 0.8, "p90_days": 0.9}
@@ -49,18 +50,24 @@ class OutcomeCurve:
 
 
 def describe_curve(
-    snapshot: Snapshot, scope: Scope, area_code: str | None = None, months: int | None = None
+    snapshot: Snapshot,
+    scope: Scope,
+    area_code: str | None = None,
+    *,
+    point: str | None = None,
+    matter: str | None = None,
+    first_month: str | None = None,
+    last_month: str | None = None,
 ) -> OutcomeCurve:
-    """The two curves of an area, day by day, for the last so many months of acceptance (None: all).
+    """The two curves, day by day, over the cases asked for; months are written 2026-08, both ends count.
 
-    Raises UnknownCode for an unknown area.
+    Raises UnknownCode for an unknown area or point, WrongUsage for an unknown matter or month.
     """
     area = describe_area(area_code).code if area_code else None
-    counts = snapshot.ask("days_to_outcome", scope, area, by="month" if months else "all")
-    if months and len(counts):
-        counts = counts[counts["key"].isin(sorted(counts["key"].unique())[-months:])]
-    is_open = counts["is_open"].astype(bool)
-    finished = counts[~is_open]
+    asked = read_cases_asked(snapshot, scope, point, matter, first_month, last_month)
+    counts = snapshot.ask("days_to_outcome", scope, area, by="all", **asked)
+    counts = counts.assign(is_open=counts["outcome"] == "open")
+    finished = counts[~counts["is_open"]]
     return OutcomeCurve(
         area_code=area,
         all_cases=_quantiles(counts) if len(counts) else None,

@@ -1,22 +1,18 @@
-"""Blocks of the Turnaround page."""
+"""How long it takes: quantiles, means, late shares and outcomes by the key chosen."""
 
 import pandas
-import streamlit
 
 from dashboard.blocks.turnaround_filters import Choice
-from dashboard.charts import draw_ranges, draw_steps
-from dashboard.charts.palette import MAIN, QUIET
+from dashboard.charts import draw_ranges
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import with_full_names
 from dashboard.session import Reader, answer
 from dashboard.state import switch
 from dashboard.tables import write_number
-from studies.survival import OutcomeCurve, describe_curve
-from studies.turnaround import Group, Turnaround, describe_turnaround
+from studies.turnaround import OF_STAGES, Group, Turnaround, describe_turnaround
 
 FEWEST_CASES = 30
-RECENT_MONTHS = 3  # where finished cases alone flatter most; older months have few open cases left
 QUANTILES = ("p50_days", "p80_days", "p90_days")
 
 
@@ -24,6 +20,7 @@ def show_groups(reader: Reader, choice: Choice) -> None:
     """Quantiles of days by the key chosen."""
     kinds = {
         "stage": _("环节"),
+        "owner": _("经手单位"),
         "point": _("受理点"),
         "hukou": _("户籍地"),
         "province": _("户籍省份"),
@@ -35,21 +32,14 @@ def show_groups(reader: Reader, choice: Choice) -> None:
     groups = pandas.DataFrame([vars(group) for group in result.groups], columns=list(Group.__dataclass_fields__))
     if by == "hukou":
         groups = with_full_names(groups, "key", reader)
+    if by == "month":
+        groups = mark_ripeness(groups)
     shown = choose_shown(groups, by)
-    is_stage = by == "stage"
     show_block(
         _("按{kind}看办理天数", kind=kinds[by].lower()),
         f"days_by_{by}",
         groups,
-        {
-            "name": Column(kinds[by]),
-            "cases": Column(_("受理"), "cases"),
-            "open_share": Column(_("其中在办"), "share"),
-            "p50_days": Column("P50", "whole_days"),
-            "p80_days": Column("P80", "whole_days"),
-            "p90_days": Column("P90", "whole_days"),
-            "late_share": Column(_("超诺率") if is_stage else _("超期率"), "fine_share"),
-        },
+        {"name": Column(kinds[by])} | describe_columns(by),
         figure=draw_ranges(
             shown,
             "name",
@@ -57,7 +47,7 @@ def show_groups(reader: Reader, choice: Choice) -> None:
             value_title=_("天"),
             hover=_("%{x:,.0f} 天"),
         ),
-        metrics=(*QUANTILES, "promise_late_share" if is_stage else "late_share", "open_share"),
+        metrics=(*QUANTILES, "promise_late_share" if by in OF_STAGES else "late_share", "open_share"),
         definition=result.method_zh if reader.lang == "zh" else result.method_en,
         said=say_groups(result, shown, by),
         n=(result.all_cases.cases, "cases") if result.all_cases else None,
@@ -66,9 +56,39 @@ def show_groups(reader: Reader, choice: Choice) -> None:
     )
 
 
+def describe_columns(by: str) -> dict[str, Column]:
+    """The numbers of a group; outcomes are of whole cases, ripeness is of months."""
+    columns = {
+        "cases": Column(_("受理"), "cases"),
+        "open": Column(_("在办"), "cases"),
+        "open_share": Column(_("其中在办"), "share"),
+        "p50_days": Column("P50", "whole_days"),
+        "p80_days": Column("P80", "whole_days"),
+        "p90_days": Column("P90", "whole_days"),
+        "mean_days": Column(_("平均（以 90 天为限）"), "days"),
+        "late_share": Column(_("超诺率") if by in OF_STAGES else _("超期率"), "fine_share"),
+    }
+    if by not in OF_STAGES:
+        columns |= {
+            "issued_share": Column(_("90 天内已发证"), "share"),
+            "rejected_share": Column(_("90 天内不予办理"), "share"),
+            "withdrawn_share": Column(_("90 天内已撤回"), "share"),
+        }
+    return columns | {"ripeness": Column(_("状态"))} if by == "month" else columns
+
+
+def mark_ripeness(groups: pandas.DataFrame) -> pandas.DataFrame:
+    """Months in which not every limit has passed say so, in the chart too."""
+    is_ripe = groups["is_ripe"].astype(bool)
+    marked = groups["name"].map(lambda month: _("{month}（未成熟）", month=month))
+    return groups.assign(
+        name=groups["name"].where(is_ripe, marked), ripeness=is_ripe.map({True: _("已成熟"), False: _("未成熟")})
+    )
+
+
 def choose_shown(groups: pandas.DataFrame, by: str) -> pandas.DataFrame:
     """What the chart shows: things in their order as they are; places slowest first, small ones left to the table."""
-    if by in ("stage", "matter"):
+    if by in (*OF_STAGES, "matter"):
         return groups
     if by == "month":
         return groups.tail(18)
@@ -79,18 +99,20 @@ def choose_shown(groups: pandas.DataFrame, by: str) -> pandas.DataFrame:
 def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:
     """The chart in words."""
     if shown.empty or result.all_cases is None:
-        return _("这个地区还没有受理件。")
-    if by == "stage":
+        return _("所选范围还没有受理件。")
+    if by in OF_STAGES:
         slowest = shown.loc[shown["p50_days"].fillna(0).idxmax()]
-        return _(
-            "最费时间的环节是{name}：一半在 {p50}内完成，九成在 {p90}内。"
-            "超诺率按承诺时限（工作日）计，与法定时限分开。",
+        longest = _(
+            "按单个环节算，最费时间的是{name}：一半在 {p50}内完成，九成在 {p90}内。",
             name=slowest["name"],
             p50=write_number(slowest["p50_days"], "whole_days"),
             p90=write_number(slowest["p90_days"], "whole_days"),
         )
-    if by in ("matter", "month"):
+        return join_sentences(longest, _("超诺率按承诺时限（工作日）计，与法定时限分开。"))
+    if by == "matter":
         return _("从受理到有最终结果的日历日。")
+    if by == "month":
+        return _("从受理到有最终结果的日历日；未成熟的月份还有件的法定时限未到，超期率只算已到期的。")
     slowest = shown.iloc[0]
     return _(
         "从受理到有最终结果的日历日，慢的在前（图中只列受理满 {n} 件者，至多 20 个；全部见数据表）。"
@@ -99,60 +121,3 @@ def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:
         name=slowest["name"],
         p90=write_number(slowest["p90_days"], "whole_days"),
     )
-
-
-def show_curve(reader: Reader, choice: Choice) -> None:
-    """The share without a result by day, all cases beside finished ones alone: here and nowhere else on the page."""
-    streamlit.header(_("只看办结件会少算多少"), anchor=False)
-    curve = answer(describe_curve, months=None if choice.has_months else RECENT_MONTHS, **choice.values)
-    if curve.all_cases is None or curve.finished_only is None:
-        streamlit.info(_("所选范围还没有办结的件。"))
-        return
-    table = pandas.DataFrame(curve.days)
-    show_block(
-        "",
-        "days_to_outcome_curve",
-        table,
-        {
-            "day": Column(_("受理后"), "whole_days"),
-            "open_share": Column(_("仍无结果：全部件"), "share"),
-            "finished_share": Column(_("仍无结果：只看办结件"), "share"),
-            "at_risk": Column(_("观察中的件"), "cases"),
-        },
-        figure=draw_steps(
-            {
-                _("全部件（含在办）"): table.rename(columns={"open_share": "share"}),
-                _("只看办结件"): table.rename(columns={"finished_share": "share"}),
-            },
-            "day",
-            "share",
-            x_title=_("受理后天数"),
-            y_title=_("仍无结果的比例"),
-            marks={_("法定时限 60 天"): 60},
-            until=curve.shown_days,
-            colours=(MAIN, QUIET),
-        ),
-        metrics=QUANTILES,
-        definition=curve.method_zh if reader.lang == "zh" else curve.method_en,
-        said=join_sentences("" if choice.has_months else _("最近三个月受理的件。"), say_curve(curve)),
-        n=(curve.all_cases.cases, "cases"),
-        open_share=curve.all_cases.open_share,
-        filters=choice.shown if choice.has_months else choice.shown | {_("受理月份"): _("最近三个月")},
-    )
-
-
-def say_curve(curve: OutcomeCurve) -> str:
-    """What the two curves say, and why the one is to be believed."""
-    everything, finished = curve.all_cases, curve.finished_only
-    if everything is None or finished is None:
-        return ""
-    said = _(
-        "全部件：一半在 {p50}内有结果，九成在 {p90}内；只看办结件则是 {finished50}和 {finished90}。",
-        p50=write_number(everything.p50_days, "whole_days"),
-        p90=write_number(everything.p90_days, "whole_days"),
-        finished50=write_number(finished.p50_days, "whole_days"),
-        finished90=write_number(finished.p90_days, "whole_days"),
-    )
-    share = write_number(everything.open_share, "share")
-    why = _("在办占 {share}：还没有结果的件恰是较慢的，略去它们就会偏短，所以本页各数都把在办件算在内。", share=share)
-    return join_sentences(said, why)

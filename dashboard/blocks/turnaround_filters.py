@@ -9,7 +9,7 @@ import streamlit
 from dashboard.locale import _
 from dashboard.session import Reader, answer
 from dashboard.state import choose
-from studies.filters import list_filters
+from studies.cases_asked import list_choices
 
 ALL = "all"
 
@@ -34,7 +34,7 @@ class Choice:
 
 def ask_filters(reader: Reader) -> Choice:
     """A point, a matter, months of acceptance from and to; all of them where nothing is chosen."""
-    known = answer(list_filters, lang=reader.lang)
+    known = answer(list_choices, lang=reader.lang)
     months = {month: month for month in known.months}
     with streamlit.container(horizontal=True):
         point = _choose(_("受理点"), "point", known.points, 320)

@@ -62,6 +62,7 @@ class Scan:
     lines: Lines
     mark: tuple[int, ...]
     is_settled: bool
+    size: int  # bytes
 
 
 def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
@@ -154,7 +155,7 @@ def scan_file(path: Path) -> Scan:
         digest.update(chunk)
         lines = lines.after(chunk)
     is_settled = time.time() - max(found.st_mtime, found.st_ctime) > SETTLED_SECONDS
-    return Scan(digest.hexdigest(), lines, mark_of(found), is_settled)
+    return Scan(digest.hexdigest(), lines, mark_of(found), is_settled, found.st_size)
 
 
 def count_lines(path: Path) -> Lines:

@@ -15,11 +15,11 @@ def checked_schema(contract: Contract) -> dict[str, str]:
     return held | {column.becomes: "varchar" for column in contract.columns.values() if column.becomes}
 
 
-def checked_sql(contract: Contract, source: Source) -> str:
+def checked_sql(contract: Contract, source: Source, is_large: bool) -> str:
     """The whole check of the relation `source`: typed -> judged -> what is held."""
     places = source.header.positions
     cells = {
-        name: Cell(column, source.types[name], f"c{places[name]}", f"v_{name}")
+        name: Cell(column, source.types[name], f"c{places[name]}", f"v_{name}", is_large)
         for name, column in contract.columns.items()
         if name in places
     }

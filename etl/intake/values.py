@@ -5,7 +5,7 @@ only the others are cleaned and looked at closely. Intake runs on DuckDB whateve
 need not be portable.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from data.contracts import Column
@@ -87,6 +87,7 @@ class Cell:
     source_type: str  # as DuckDB has it
     held: str  # the column of `source`
     value: str  # the name of the typed value; NULL where the cell cannot be one, and where it is empty
+    is_many: bool = False  # of a large file, where the time to plan the query is nothing
 
     @property
     def is_native(self) -> bool:
@@ -124,7 +125,7 @@ class Cell:
         raw = self.raw
         match self.column.type:
             case "instant" | "date":
-                found = f"coalesce(neat_instant({raw}), {self._carefully('any_instant(x)')})"
+                found = f"coalesce(neat_instant({raw}), {self._carefully(lambda x: f'any_instant({x})')})"
                 return found if self.column.type == "instant" else f"cast({found} as date)"
             case "decimal" | "longitude" | "latitude":
                 return self._number()
@@ -132,33 +133,41 @@ class Cell:
                 number = self._number()
                 return f"case when {number} = round({number}) then try_cast({number} as integer) end"
             case "boolean":
-                spelled = f"case when x in {_in(TRUE)} then true when x in {_in(FALSE)} then false end"
-                return f"coalesce(try_cast({raw} as boolean), {self._carefully(spelled)})"
+                spelled = self._carefully(
+                    lambda x: f"case when {x} in {_in(TRUE)} then true when {x} in {_in(FALSE)} then false end"
+                )
+                return f"coalesce(try_cast({raw} as boolean), {spelled})"
             case "choice":
-                spelled = self._carefully(_choice("lower(x)", self.column.values.items()))
+                spelled = self._carefully(lambda x: _choice(f"lower({x})", self.column.values.items()))
                 return f"case when {raw} in {_in(self.column.values)} then {raw} else {spelled} end"
             case "frame":
-                spelled = self._carefully(_choice("lower(x)", FRAMES.items()))
+                spelled = self._carefully(lambda x: _choice(f"lower({x})", FRAMES.items()))
                 return f"coalesce({_choice(raw, FRAMES.items())}, {spelled})"
             case "division":
                 is_neat = f"strlen({raw}) in {_lengths(self.column)} and is_in_force({raw})"
-                carried = self._carefully(f"case when {is_code(self.column, 'x')} then carried(x) end")
+                carried = self._carefully(lambda x: f"case when {is_code(self.column, x)} then carried({x}) end")
                 return f"case when {is_neat} then {raw} else {carried} end"
             case "identity":
-                return self._carefully("pseudonym(x)")
+                return self._carefully(lambda x: f"pseudonym({x})")
         if not self.column.name.endswith(IDENTIFIERS):
-            return self._carefully("masked(x)")
-        known = self._carefully("known_key(x)" if self.column.name.endswith("_key") else f"known_id(x, {day})")
+            return self._carefully(lambda x: f"masked({x})")
+        is_key = self.column.name.endswith("_key")
+        known = self._carefully(lambda x: f"known_key({x})" if is_key else f"known_id({x}, {day})")
         return f"case when is_neat({raw}) and strlen({raw}) < 15 then {raw} else {known} end"
 
-    def _carefully(self, expression: str) -> str:
-        """An expression of the clean cell `x`, which stands once in the query however often the expression uses it."""
-        once = f"list_transform([{self.clean}], lambda x: {expression})[1]"
-        return f"case when {self.raw} is not null then {once} end"
+    def _carefully(self, expression: Callable[[str], str]) -> str:
+        """An expression of the clean cell: quicker to run where it is spelled out, quicker to plan where it is bound.
+
+        Bound to the name `x` it stands once in the query, however often the expression uses it.
+        """
+        careful = expression(self.clean)
+        if not self.is_many:
+            careful = f"list_transform([{self.clean}], lambda x: {expression('x')})[1]"
+        return f"case when {self.raw} is not null then {careful} end"
 
     def _number(self) -> str:
         exact = self.held if self.source_type in NUMBER_TYPES else self.raw
-        spelled = self._carefully("try_cast(replace(x, ',', '') as double)")
+        spelled = self._carefully(lambda x: f"try_cast(replace({x}, ',', '') as double)")
         return f"smaller(coalesce(try_cast({exact} as double), {spelled}))"
 
 

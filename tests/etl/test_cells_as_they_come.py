@@ -8,6 +8,7 @@ from typing import Any
 import pandas
 import pytest
 
+from etl.intake import check
 from etl.refresh import refresh
 from studies.quarantine import list_quarantine
 from tests.etl.files import POINT, application, read_core, write_csv, write_xlsx
@@ -68,8 +69,9 @@ def key_of(number: int) -> str:
     return f"K{number:04}"
 
 
-@pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
+@pytest.fixture(scope="module", params=["small file", "large file"])
+def held(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Held:
+    """The same, whichever of the two ways of spelling the careful reading is taken."""
     folder = tmp_path_factory.mktemp("cells")
     raw, warehouse = folder / "raw", folder / "warehouse"
     for record, whole in (("applications", application(1)), ("acceptance_points", POINT)):
@@ -79,7 +81,9 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
             if of == record
         ]
         write_csv(raw / record / "all.csv", [*([POINT] if record == "acceptance_points" else []), *rows])
-    refresh(raw, warehouse, folder / "local")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "LARGE", 0 if request.param == "large file" else check.LARGE)
+        refresh(raw, warehouse, folder / "local")
     found = {
         row[key]: row for record, key in KEYS.items() for row in read_core(warehouse, record).to_dict(orient="records")
     }

@@ -6,7 +6,7 @@ import numpy
 import pytest
 from hypothesis import given, settings, strategies
 
-from analysis.turnaround import aalen_johansen, product_limit
+from analysis.turnaround import aalen_johansen, grouped_curves, product_limit
 
 counts = strategies.lists(
     strategies.tuples(strategies.integers(0, 12), strategies.integers(0, 3), strategies.integers(0, 3)), min_size=1
@@ -74,3 +74,47 @@ def test_open_cases_move_the_quantile_up() -> None:
 def test_the_restricted_mean_is_the_area_under_the_curve() -> None:
     assert product_limit([2, 4], [1, 1], [0, 0]).restricted_mean(10) == pytest.approx(3)
     assert product_limit([2, 4], [1, 1], [0, 0]).restricted_mean(3) == pytest.approx(2.5)
+
+
+grouped = strategies.lists(
+    strategies.tuples(
+        strategies.integers(0, 2), strategies.integers(0, 12), strategies.integers(0, 3), strategies.integers(0, 3),
+        strategies.integers(0, 3),
+    ),
+    min_size=1,
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(grouped)
+def test_curves_of_groups_are_those_of_each_alone(rows: list[tuple[int, int, int, int, int]]) -> None:
+    group, days, issued, withdrawn, still_open = map(list, zip(*rows, strict=True))
+    curves = grouped_curves(group, days, {"issued": issued, "withdrawn": withdrawn}, still_open, 3)
+    for place in set(group):
+        own = [row for row in rows if row[0] == place]
+        if not sum(sum(row[2:]) for row in own):
+            continue
+        _, own_days, own_issued, own_withdrawn, own_open = map(list, zip(*own, strict=True))
+        ended = [one + other for one, other in zip(own_issued, own_withdrawn, strict=True)]
+        alone = product_limit(own_days, ended, own_open)
+        shares = aalen_johansen(own_days, {"issued": own_issued, "withdrawn": own_withdrawn}, own_open)
+        for day in range(max(days) + 1):
+            assert curves.survival[place, day] == pytest.approx(alone.at(day)[0], abs=1e-12)
+        for level in (0.5, 0.8, 0.9):
+            assert same(curves.quantile(level)[place], alone.quantile(level))
+            assert same(curves.quantile(level, "issued")[place], shares.quantile("issued", level))
+        last = int(alone.days[-1])
+        assert curves.restricted_mean(last)[place] == pytest.approx(alone.restricted_mean(last), abs=1e-12)
+        at_last = curves.shares(last)["withdrawn"][place]
+        assert at_last == pytest.approx(shares.by_cause["withdrawn"][-1], abs=1e-12)
+
+
+def same(found: float, expected: float | None) -> bool:
+    return math.isnan(found) if expected is None else found == expected
+
+
+def test_what_nobody_is_watched_for_is_not_told() -> None:
+    curves = grouped_curves([0, 0, 1], [3, 5, 9], {"issued": [1, 0, 0]}, [0, 1, 1], 2)
+    assert curves.restricted_mean(5)[0] == pytest.approx(3 + 2 * 0.5)
+    assert math.isnan(curves.restricted_mean(6)[0]), "the one who is left leaves on day 5"
+    assert curves.shares(9)["issued"].tolist()[1] == 0

@@ -6,7 +6,7 @@ import pytest
 
 from cli.turnaround import turnaround
 from errors import UnknownCode, WrongUsage
-from studies.turnaround import Group, Turnaround, describe_turnaround
+from studies.turnaround import KEYS, Group, Turnaround, describe_turnaround
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope
 from warehouse.measure import measure
@@ -166,6 +166,65 @@ def test_homes_by_county_or_province(draw: Draw) -> None:
     ]
 
 
+def test_means_and_shares_of_outcomes_count_open_cases(draw: Draw) -> None:
+    group = only(describe_turnaround(draw("2026-04-30", applications=FIVE), EVERYWHERE, "matter"))
+    # The fifth case is open on day 115: ten, fifteen, twenty and thirty days, and 90 of those that it has waited.
+    assert group.mean_days == pytest.approx((10 + 15 + 20 + 30 + 90) / 5)
+    shares = (group.issued_share, group.rejected_share, group.withdrawn_share)
+    assert shares == pytest.approx((2 / 5, 1 / 5, 1 / 5))
+    young = only(describe_turnaround(draw("2026-02-14", applications=FIVE), EVERYWHERE, "matter"))
+    assert (young.mean_days, young.issued_share) == (None, None), "nobody has been watched for 90 days"
+
+
+def test_an_owner_is_counted_once_for_each_stage(draw: Draw) -> None:
+    answer = describe_turnaround(draw("2026-02-14", applications=STAGES), EVERYWHERE, "owner")
+    assert [(group.key, group.name, group.cases) for group in answer.groups] == [
+        ("point", "受理点", 6),
+        ("home_bureau", "户籍地县级公安机关", 5),
+        ("making_centre", "制证中心", 2),
+        ("applicant", "申请人", 1),
+    ]
+
+
+ASKED = """
+application_id | accepted_at | issued_at  | acceptance_point_id | matter           | why
+january        | 2026-01-05  | 2026-01-15 | P1                  | expiry_renewal   |
+february       | 2026-02-02  | 2026-02-07 | P1                  | expiry_renewal   |
+a loss         | 2026-02-02  | 2026-02-10 | P1                  | loss_replacement |
+elsewhere      | 2026-02-03  | 2026-02-20 | P2                  | expiry_renewal   |
+march          | 2026-03-02  |            | P1                  | expiry_renewal   |
+"""
+
+
+@pytest.mark.parametrize("by", KEYS)
+def test_only_the_cases_asked_for_are_counted(draw: Draw, by: str) -> None:
+    snapshot = draw("2026-03-20", applications=ASKED)
+    asked = {"point": "P1", "matter": "expiry_renewal", "first_month": "2026-02", "last_month": "2026-02"}
+    answer = describe_turnaround(snapshot, EVERYWHERE, by, **asked)
+    assert answer.all_cases is not None
+    assert (answer.all_cases.cases, answer.all_cases.p50_days) == (1, 5), "february alone"
+    of_issue = [group for group in answer.groups if group.key in ("issue", "point") or by not in ("stage", "owner")]
+    assert [(group.cases, group.p50_days) for group in of_issue] == [(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"matter": "wedding"}, "--matter wedding is none of"),
+        ({"first_month": "2026-13"}, "--from should be a month"),
+        ({"first_month": "2026-03", "last_month": "2026-02"}, "is after --to"),
+    ],
+)
+def test_cases_that_cannot_be_asked_for(draw: Draw, asked: dict[str, str], said: str) -> None:
+    with pytest.raises(WrongUsage, match=said):
+        describe_turnaround(draw("2026-03-20", applications=ASKED), EVERYWHERE, "stage", **asked)
+
+
+def test_a_point_without_cases_is_not_known(draw: Draw) -> None:
+    with pytest.raises(UnknownCode, match="P9"):
+        describe_turnaround(draw("2026-03-20", applications=ASKED), EVERYWHERE, "stage", point="P9")
+
+
 def test_a_month_is_ripe_when_the_limit_of_all_its_cases_has_passed(draw: Draw) -> None:
     applications = """
 application_id | accepted_at | issued_at  | why
@@ -182,7 +241,7 @@ application_id | accepted_at | issued_at  | why
 
 def test_what_is_not_known_is_said(draw: Draw) -> None:
     snapshot = draw("2026-02-14", applications=PLACES)
-    with pytest.raises(WrongUsage, match="stage, point"):
+    with pytest.raises(WrongUsage, match="stage, owner, point"):
         describe_turnaround(snapshot, EVERYWHERE, "colour")
     with pytest.raises(UnknownCode):
         describe_turnaround(snapshot, EVERYWHERE, "stage", "449999")

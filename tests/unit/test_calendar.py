@@ -79,6 +79,26 @@ def test_a_bureau_overrides_days(tmp_path: Path) -> None:
     assert len(calendar) == len(load_calendar())
 
 
+def test_the_whole_notice_makes_a_provisional_year_final(tmp_path: Path) -> None:
+    """The days that it does not name are plain: a day off that only the law's wording suggested is worked again."""
+    shipped = load_calendar()
+    off = [day.date() for day in shipped.loc[shipped["provisional"] & (shipped["kind"] == "holiday"), "day"]]
+    moved = [day if day != datetime.date(2027, 5, 3) else datetime.date(2027, 5, 5) for day in off]
+    rows = [f"{day},0" for day in moved] + ["2027-05-08,1"]
+    (tmp_path / "calendar.csv").write_text("day,is_working\n" + "\n".join(rows))
+    calendar = load_calendar(tmp_path).set_index("day")
+    assert not calendar["provisional"].any()
+    assert calendar.loc["2027-05-03", "kind"] == "workday"
+    assert calendar.loc["2027-05-08", "kind"] == "make_up"
+
+
+def test_a_few_days_of_a_bureau_s_own_leave_the_year_provisional(tmp_path: Path) -> None:
+    (tmp_path / "calendar.csv").write_text("day,is_working\n2027-03-03,0\n")
+    calendar = load_calendar(tmp_path).set_index("day")
+    assert calendar.loc["2027-05-03", "provisional"]
+    assert calendar.loc["2027-05-03", "kind"] == "holiday"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

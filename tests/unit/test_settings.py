@@ -20,6 +20,8 @@ from errors import UnreadableInput
         ("memory_limit_gb = inf", "memory_limit_gb should be 0.1 or more, not inf"),
         ("spark_memory_gb = -2.0", "spark_memory_gb should be 0.1 or more, not -2.0"),
         ("city_code = 440300", "city_code should be a str, not 440300"),
+        ('limits_start = "tomorrow"', "limits_start should be one of next_day, same_day, not 'tomorrow'"),
+        ("limits_roll_over = 1", "limits_roll_over should be a bool, not 1"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_named(tmp_path: Path, line: str, told: str) -> None:

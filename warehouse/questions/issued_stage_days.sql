@@ -8,15 +8,15 @@ with cases as (
         coalesce(quality_check_days, 0) as quality_check,
         issue_days as issue,
         transmit + issue as point,
-        produce + quality_check as centre,
+        produce + quality_check as making_centre,
         outcome_days as total
     from core_case_days
     where outcome = 'issued'
         and starts_with(division_code, $prefix)
         and ($point is null or acceptance_point_id = $point)
         and ($matter is null or matter = $matter)
-        and ($first_on is null or accepted_on >= $first_on)
-        and ($last_on is null or accepted_on <= $last_on)
+        and ($first_month is null or accepted_on >= cast($first_month as date))
+        and ($last_month is null or accepted_on < cast($last_month as date) + interval 1 month)
 ),
 
 counted as (
@@ -27,12 +27,12 @@ counted as (
         quality_check,
         issue,
         point,
-        centre,
+        making_centre,
         total,
         count(*) as cases
     from cases
     group by grouping sets (
-        (transmit), (review), (produce), (quality_check), (issue), (point), (centre), (total)
+        (transmit), (review), (produce), (quality_check), (issue), (point), (making_centre), (total)
     )
 )
 
@@ -41,5 +41,5 @@ select
     days,
     cases
 from counted
-unpivot (days for part in (transmit, review, produce, quality_check, issue, point, centre, total))
+unpivot (days for part in (transmit, review, produce, quality_check, issue, point, making_centre, total))
 order by part, days

@@ -12,7 +12,7 @@ where stage = 'review'
     and starts_with(division_code, $prefix)
     and ($point is null or acceptance_point_id = $point)
     and ($matter is null or matter = $matter)
-    and ($first_on is null or accepted_month >= $first_on)
-    and ($last_on is null or accepted_month <= $last_on)
+    and ($first_month is null or accepted_month >= cast($first_month as date))
+    and ($last_month is null or accepted_month <= cast($last_month as date))
 group by all
 order by key

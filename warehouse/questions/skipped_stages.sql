@@ -15,8 +15,8 @@ with cases as (
     where starts_with(division_code, $prefix)
         and ($point is null or acceptance_point_id = $point)
         and ($matter is null or matter = $matter)
-        and ($first_on is null or accepted_on >= $first_on)
-        and ($last_on is null or accepted_on <= $last_on)
+        and ($first_month is null or accepted_on >= cast($first_month as date))
+        and ($last_month is null or accepted_on < cast($last_month as date) + interval 1 month)
 )
 
 select

@@ -100,7 +100,7 @@ clocked as (
     select
         staged.*,
         case
-            when extension_recorded then statutory.due_on + statutory.extension_days
+            when extension_recorded then statutory.extended_due_on
             else statutory.due_on
         end as due_on,
         promised.due_on as promised_due_on,
