@@ -30,7 +30,7 @@ def list_choices(snapshot: Snapshot, scope: Scope, area_code: str | None = None,
     months = [] if pandas.isna(first) else [str(month) for month in pandas.period_range(first, last, freq="M")]
     return Choices(
         points=dict(zip(points["acceptance_point_id"], points["name"], strict=True)),
-        matters=labels("matter", lang),
+        matters=dict(labels("matter", lang)),
         months=months[::-1],
     )
 

@@ -20,14 +20,14 @@ SHORTEST_MEDIAN_DAYS = 0.5  # days are whole: a shorter median is not seen
 METHOD_ZH = (
     "按受理周分组（周一起）。超期率：只用全部件法定时限已到的周（已成熟），Laney p′ 图（2002），"
     "界限随各周件数与各周之间的固有波动而定。办理天数：各周的中位数（乘积限法，在办件按删失计入，日内线性内插）取对数，"
-    "单值—移动极差图（XmR，2.66 倍平均移动极差）。信号：超出界限，或连续 8 周在中线同一侧。"
+    "单值—移动极差图（XmR，2.66 倍平均移动极差）；长假会拉长此前受理的周。信号：超出界限，或连续 8 周在中线同一侧。"
 )
 METHOD_EN = (
     "Cohorts by week of acceptance (from Monday). Late share: only weeks in which the limit of every case has passed "
     "(ripe), on a Laney p' chart (2002), whose limits follow the size of each week and how much weeks waver anyway. "
     "Days: the logarithm of each week's median (product limit, open cases censored, linear within the day) on a chart "
-    "of individuals and moving range (XmR, 2.66 mean moving ranges). Signals: beyond a limit, or 8 weeks in a row on "
-    "one side of the centre."
+    "of individuals and moving range (XmR, 2.66 mean moving ranges); long holidays lengthen the weeks before. Signals: "
+    "beyond a limit, or 8 weeks in a row on one side of the centre."
 )
 
 

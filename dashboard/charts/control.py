@@ -48,9 +48,17 @@ def draw_control(
     _add_marks(figure, apart, value, titles["apart"], APART, hover)
     dress(figure, height, has_legend=True)
     figure.update_xaxes(title=x_title, type="date", tickformat="%Y-%m")
-    figure.update_yaxes(tickformat=y_format or None)
+    figure.update_yaxes(tickformat=y_format or None, range=_find_range(frame[value], inside, name))
     title_above(figure, y_title)
     return figure
+
+
+def _find_range(values: pandas.Series, inside: pandas.DataFrame, name: str) -> list[float]:
+    """From the least to the greatest value and usual limit: the wide limits of one small cohort would flatten all."""
+    low = min(values.min(), inside[f"{name}_low"].median())
+    high = max(values.max(), inside[f"{name}_high"].median())
+    margin = 0.08 * (high - low)
+    return [low - margin, high + margin]
 
 
 def _add_line(
