@@ -22,7 +22,7 @@ ELSEWHERE = {"acceptance_point_id": "440306510000", "accepted_at": "2026-03-02",
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """Four cases loaded and two rejected: refreshed, for the quarantine is the refresh's."""
+    """Five cases loaded and two rejected: refreshed, for the quarantine is the refresh's."""
     folder: Path = tmp_path_factory.mktemp("skipped")
     write_csv(folder / "raw" / "acceptance_points" / "points.csv", [POINT, OTHER])
     rows = [
@@ -30,6 +30,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         application(2, **ELSEWHERE, reviewed_at="2026-03-05"),  # sending passed over
         application(3, **ELSEWHERE, transmitted_at="2026-03-02", reviewed_at="2026-03-05", issued_at="2026-03-12"),
         application(4, **ELSEWHERE, transmitted_at="2026-03-02"),  # in review: the next stage is not passed over
+        application(7, **ELSEWHERE, transmitted_at="2026-03-02", reviewed_at="2026-03-05", produced_at="2026-03-06"),
         application(5, accepted_at="2026-03-02", **WHOLE | {"reviewed_at": "2026-03-01"}),  # reviewed before sent
         application(6, matter="?"),  # rejected for another reason
     ]
@@ -41,9 +42,9 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def test_a_stage_is_passed_over_when_a_later_one_is_finished(snapshot: Snapshot) -> None:
     stages = find_skipped(snapshot, EVERYWHERE).stages
     assert stages["stage_name"].tolist() == ["传递", "审核签发", "制证", "质检", "送达待领"]
-    assert stages["passed"].tolist() == [3, 2, 2, 2, 0]
+    assert stages["passed"].tolist() == [4, 3, 2, 2, 0]
     assert stages["skipped"].tolist() == [1, 0, 1, 1, 0]
-    assert stages["skipped_share"].tolist()[:2] == [pytest.approx(1 / 3), 0]
+    assert stages["skipped_share"].tolist()[:2] == [1 / 4, 0]
 
 
 def test_where_it_happened(snapshot: Snapshot) -> None:
@@ -56,7 +57,8 @@ def test_where_it_happened(snapshot: Snapshot) -> None:
 def test_rows_out_of_order_are_counted_for_who_may_see_the_whole(snapshot: Snapshot) -> None:
     skipped = find_skipped(snapshot, EVERYWHERE, "440306")
     assert (skipped.out_of_order, skipped.files["file"].tolist()) == (1, ["applications/a.csv"])
-    assert find_skipped(snapshot, Scope("4403")).out_of_order is None
+    narrow = find_skipped(snapshot, Scope("4403"))
+    assert (narrow.out_of_order, narrow.files["file"].tolist()) == (None, [])
 
 
 def test_filters_and_scope_are_respected(snapshot: Snapshot) -> None:

@@ -64,6 +64,9 @@ def test_one_odd_bureau_does_not_widen_the_funnel_for_itself() -> None:
     funnel = build_funnel(late, numpy.full(60, 500.0), target=0.2)
     assert funnel.widening == 1
     assert numpy.flatnonzero(funnel.is_flagged).tolist() == [0]
+    for odd in (20, 9_000):
+        few = build_funnel([odd] + [2_000] * 9, [10_000] * 10, target=0.2)
+        assert (few.widening, few.is_flagged.sum()) == (1, 1), "one of ten at either end is drawn in whole"
 
 
 def test_a_bureau_too_far_out_for_a_double_still_has_a_score() -> None:
