@@ -10,6 +10,7 @@ from errors import WrongUsage
 from studies.event_log import describe_event_log_file
 from studies.turnaround import KEYS, Turnaround, describe_turnaround
 from warehouse import EVERYWHERE, open_current
+from warehouse.log_cases import write_case_table
 
 SHOWN = ("name", "cases", "open", "p50_days", "p80_days", "p90_days", "mean_days", "late_share")
 
@@ -28,14 +29,19 @@ def turnaround(
     end: Annotated[list[str] | None, typer.Option(help="An activity that ends a case; may be repeated.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Watch cases up to this time; default: the last one.")] = None,
     days: Annotated[str | None, typer.Option(help="Days at which to tell the survival: 1,5,10.")] = None,
+    cases_out: Annotated[
+        Path | None,
+        typer.Option(help="Write the log as a table of cases instead (.parquet, .csv), however large it is."),
+    ] = None,
     as_json: AsJson = False,
     warehouse: Warehouse = WAREHOUSE,
     local: Local = LOCAL,
 ) -> None:
     """Say how long it takes, open cases counted: by stage, point, hukou or matter, or over an event log."""
     of_events = {"--case": case, "--activity": activity, "--timestamp": timestamp}
+    of_survival = {"--end": end, "--as-of": as_of, "--days": days}
     if events is None:
-        _refuse({**of_events, "--end": end, "--as-of": as_of, "--days": days}, "needs --events")
+        _refuse({**of_events, **of_survival, "--cases-out": cases_out}, "needs --events")
         result = describe_turnaround(
             open_current(warehouse),
             EVERYWHERE,
@@ -53,6 +59,10 @@ def turnaround(
     if case is None or activity is None or timestamp is None:
         missing = [name for name, value in of_events.items() if value is None]
         raise WrongUsage(f"--events needs {' and '.join(missing)}: which columns of the log they are.")
+    if cases_out:
+        _refuse(of_survival, "has no meaning beside --cases-out")
+        emit(write_case_table(events, case, activity, timestamp, cases_out), as_json)
+        return
     emit(describe_event_log_file(events, case, activity, timestamp, end or [], as_of, days or ""), as_json)
 
 

@@ -27,6 +27,7 @@ ROW_BY_ROW = {
     "verifications": "core_verifications",
     "loss_reports": "core_loss_reports",
 }
+APPLICATIONS, CASES = {"core_applications"}, {"case_stages", "core_case_days", "core_as_of"}  # what is counted
 # Days from the start of a stage until the last limit that may fall on it.
 LONGEST = "select coalesce(max(due_on - starts_on), 0) from core_limit_days where clock = 'promised'"
 
@@ -130,7 +131,7 @@ def _make_as_of(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _patch_counts(connection: duckdb.DuckDBPyConnection) -> None:
     """Correct the counts over applications."""
-    marts = _find_sums("core_applications")
+    marts = _find_sums(APPLICATIONS)
     for age, rows in (("old", "before_applications"), ("new", "now_applications")):
         connection.execute(f"create temp view core_applications as select * from {rows}")
         _count(connection, marts, age)
@@ -139,12 +140,12 @@ def _patch_counts(connection: duckdb.DuckDBPyConnection) -> None:
         _add_counts(connection, mart)
 
 
-def _find_sums(counted: str) -> list[str]:
-    """The marts that count rows of one relation: counts of its parts add up to theirs."""
+def _find_sums(counted: set[str]) -> list[str]:
+    """The marts that count rows of these relations alone: counts of their parts add up to theirs."""
     return [
         name
         for name, text in load_models().items()
-        if name.startswith("mart_") and find_inputs(text) == {counted} and find_counts(text)[1]
+        if name.startswith("mart_") and find_inputs(text) <= counted and find_counts(text)[1]
     ]
 
 
@@ -165,7 +166,7 @@ where {changed} or (
         or stage_started_on > {edge} - cast(({LONGEST}) as integer)
     )
 )""")
-    marts = _find_sums("case_stages")
+    marts = _find_sums(CASES)
     # A name that stands in the temporary schema hides the snapshot's own: the same texts run over fewer rows.
     connection.execute("create temp view core_as_of as select * from old_as_of")
     connection.execute("create temp view core_case_days as select * exclude (place) from stale_cases")
@@ -208,7 +209,7 @@ select {grouped}, {sums} from parts group by {grouped} having sum({counts[0]}) <
 
 def _make_the_rest(connection: duckdb.DuckDBPyConnection, patch: Patch) -> None:
     """The small record types that changed, and the marts that are made in whole."""
-    patched = {*_find_sums("core_applications"), *_find_sums("case_stages")}
+    patched = {*_find_sums(APPLICATIONS), *_find_sums(CASES)}
     for name, text in load_models().items():
         inputs = find_inputs(text)
         is_changed = any(f"checked_{record}" in inputs for record in patch.records if record not in ROW_BY_ROW)

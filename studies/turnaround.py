@@ -26,13 +26,14 @@ OWNERS = {
     "issue": "point",
     "collect": "applicant",
 }
+COUNTS = ("cases", "due", "late", "promise_due", "promise_late")
 MEASURES = ("p50_days", "p80_days", "p90_days", "mean_days", "issued_share", "rejected_share", "withdrawn_share")
 HORIZON_DAYS = 90  # the limit and its extension: means and shares are told up to there
 METHOD_ZH = {
     "outcome": (
         "自受理至最终结果（发证、不予办理、撤回）的日历日；在办件按删失计入（乘积限法）。平均天数以90天为限"
         "（超过90天的按90天计）；各结果占比为90天内的累积发生率（Aalen–Johansen）；尚无件观察满90天的，不给数。"
-        "超期率以法定时限已到的全部件为分母。"
+        "超期率以法定时限已到的全部件为分母，超诺率以承诺时限已到的全部件为分母。"
     ),
     "stage": (
         "各环节的日历日，按经手单位看时每经手一个环节计一次；在办件按删失计入，撤回为竞争事件（Aalen–Johansen）。"
@@ -44,7 +45,7 @@ METHOD_EN = {
         "Calendar days from acceptance to any final outcome (issued, rejected, withdrawn); open cases count as "
         "censored (product limit). Means count at most 90 days a case; shares of outcomes are cumulative incidences "
         "by day 90 (Aalen-Johansen); neither is told where no case has been watched for 90 days. The late share is "
-        "over all cases whose statutory day has come."
+        "over all cases whose statutory day has come, the late share by promise over those whose promised day has come."
     ),
     "stage": (
         "Calendar days in each stage, by owner one count for each stage that the owner has a case; open cases count as "
@@ -59,8 +60,9 @@ class Group:
     """One row: `cases` of which `open`; quantiles and means in days, None where the curve does not get there.
 
     `mean_days` counts at most `HORIZON_DAYS` a case; the shares of outcomes are those by that day (None for stages).
-    `late_share` is `late` over `due`, None where nothing was due. `is_ripe` says of a month of acceptance that the
-    limit of every case in it has passed (None for other keys).
+    `late_share` is `late` over `due`, None where nothing was due, by the statutory clock; the same by the promised one
+    has `promise_` before it. A stage has a promise only, which its `late_share` is too. `is_ripe` says of a month of
+    acceptance that the limit of every case in it has passed (None for other keys).
     """
 
     key: str
@@ -78,6 +80,9 @@ class Group:
     late_share: float | None
     due: int
     late: int
+    promise_late_share: float | None
+    promise_due: int
+    promise_late: int
     is_ripe: bool | None = None
 
 
@@ -138,7 +143,7 @@ def describe_turnaround(
 
 
 def summarise(counts: pandas.DataFrame, kind: str) -> list[dict[str, Any]]:
-    """One row for each key of counts (key, days, outcome, cases, due, late): sums, quantiles, means and shares.
+    """One row for each key of counts (key, days, outcome, cases, …): sums, quantiles, means and shares.
 
     `kind`: outcome, where any of three ends a case, or stage, where withdrawal competes with finishing it.
     """
@@ -147,7 +152,8 @@ def summarise(counts: pandas.DataFrame, kind: str) -> list[dict[str, Any]]:
     ended = {ending: cases * (outcome == ending) for ending in ENDINGS[kind]}
     still_open = cases * (outcome == "open")
     curves = grouped_curves(places, counts["days"], ended, still_open, len(keys))
-    sums = counts[["cases", "due", "late"]].assign(open=still_open.astype(int)).groupby(places, sort=True).sum()
+    counted = [name for name in COUNTS if name in counts]
+    sums = counts[counted].assign(open=still_open.astype(int)).groupby(places, sort=True).sum()
     table = sums.reset_index(drop=True).assign(key=keys, **_measures(curves, kind))
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
@@ -171,7 +177,10 @@ def _count(snapshot: Snapshot, scope: Scope, area_code: str | None, by: str, ask
 
 def _group(row: dict[str, Any], name: str, by: str) -> Group:
     """One group from its row of numbers."""
-    cases, still_open, due, late = (int(row[column]) for column in ("cases", "open", "due", "late"))
+    cases, still_open, promise_due, promise_late = (
+        int(row[column]) for column in ("cases", "open", "promise_due", "promise_late")
+    )
+    due, late = int(row.get("due", promise_due)), int(row.get("late", promise_late))
     return Group(
         key=row["key"],
         name=name,
@@ -181,6 +190,9 @@ def _group(row: dict[str, Any], name: str, by: str) -> Group:
         late_share=late / due if due else None,
         due=due,
         late=late,
+        promise_late_share=promise_late / promise_due if promise_due else None,
+        promise_due=promise_due,
+        promise_late=promise_late,
         is_ripe=due == cases if by == "month" else None,
         **{column: _number(row.get(column)) for column in MEASURES},
     )

@@ -1,10 +1,10 @@
 """An event log as a bureau or a stranger hands it over: CSV or Parquet, read without a warehouse."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow
@@ -29,6 +29,9 @@ PARSED = f"""coalesce(
     try_strptime(text, {list(FORMATS)!r}))"""
 
 
+CONFIG: Mapping[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+Result = TypeVar("Result")
+
 # Ragged rows are filled up only where reading them as they stand fails: that way is slower.
 STRICT: Mapping[str, bool] = {}
 LENIENT: Mapping[str, bool] = {"null_padding": True, "parallel": False}
@@ -49,16 +52,32 @@ def read_log_file(path: Path, case: str, activity: str, timestamp: str) -> LogFi
 
     Raises UnreadableInput, naming the file and what it holds, when the file or a column cannot be found.
     """
+    return over_log(path, case, activity, timestamp, _read)
+
+
+def over_log(
+    path: Path,
+    case: str,
+    activity: str,
+    timestamp: str,
+    work: Callable[[duckdb.DuckDBPyRelation], Result],
+    **config: Any,
+) -> Result:
+    """What `work` makes of the log: a relation of case_id, activity, happened_at (NULL where unreadable), row by row.
+
+    `config` is DuckDB's. Raises UnreadableInput, naming the file and what it holds, when it or a column is not there.
+    """
     if not path.is_file():
         raise UnreadableInput(f"There is no file {path}.")
     if not path.stat().st_size:
         raise UnreadableInput(f"{path.name} is empty.")
     trouble = ""
     for rows in (STRICT, LENIENT):
-        with duckdb.connect() as connection, tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={**CONFIG, **config}) as connection:
             connection.execute("set TimeZone = 'UTC'")
+            connection.execute("set temp_directory = $folder", {"folder": folder})
             try:
-                return _read(_open(connection, path, Path(folder), rows), path.name, case, activity, timestamp)
+                return work(_name(_open(connection, path, Path(folder), rows), path.name, case, activity, timestamp))
             except duckdb.Error as mistake:
                 trouble = str(mistake).splitlines()[0]
     raise UnreadableInput(f"{path.name} cannot be read as a table with a header row ({trouble}).")
@@ -89,28 +108,35 @@ def _open(
     return connection.read_csv(str(plain), quotechar='"', escapechar='"', **options)
 
 
-def _read(relation: duckdb.DuckDBPyRelation, name: str, case: str, activity: str, timestamp: str) -> LogFile:
+def _name(
+    relation: duckdb.DuckDBPyRelation, name: str, case: str, activity: str, timestamp: str
+) -> duckdb.DuckDBPyRelation:
     for column in (case, activity, timestamp):
         if column not in relation.columns:
             raise UnreadableInput(f"{name} has no column {column!r}; it has {', '.join(relation.columns)}.")
     kind = str(relation.types[relation.columns.index(timestamp)])
-    when = _quoted(timestamp)
-    at = PARSED
+    when = quoted(timestamp)
+    happened_at = PARSED
     if kind == "TIMESTAMP WITH TIME ZONE":
-        at = f"timezone('UTC', {when})"
+        happened_at = f"timezone('UTC', {when})"
     elif kind.startswith(("TIMESTAMP", "DATE")):
-        at = f"cast({when} as timestamp)"
+        happened_at = f"cast({when} as timestamp)"
     named = relation.project(
-        f"cast({_quoted(case)} as varchar) as case_id, cast({_quoted(activity)} as varchar) as activity, {when}, "
+        f"cast({quoted(case)} as varchar) as case_id, cast({quoted(activity)} as varchar) as activity, {when}, "
         f"trim(cast({when} as varchar)) as text"
     )
-    table: pyarrow.Table = named.project(f"case_id, activity, {at} as at").to_arrow_table()
+    return named.project(f"case_id, activity, {happened_at} as happened_at")
+
+
+def _read(log: duckdb.DuckDBPyRelation) -> LogFile:
+    table: pyarrow.Table = log.to_arrow_table()
     is_named = pyarrow.compute.and_(_is_filled(table["case_id"]), _is_filled(table["activity"]))
-    usable = table.filter(pyarrow.compute.and_(is_named, pyarrow.compute.is_valid(table["at"])))
-    return LogFile(usable["case_id"], usable["activity"], usable["at"], len(table) - len(usable))
+    usable = table.filter(pyarrow.compute.and_(is_named, pyarrow.compute.is_valid(table["happened_at"])))
+    return LogFile(usable["case_id"], usable["activity"], usable["happened_at"], len(table) - len(usable))
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name of a column as SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 

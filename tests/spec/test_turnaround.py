@@ -166,6 +166,19 @@ def test_homes_by_county_or_province(draw: Draw) -> None:
     ]
 
 
+def test_the_promise_stands_beside_the_law(draw: Draw) -> None:
+    applications = """
+application_id | accepted_at | issued_at  | why
+in time        | 2026-01-05  | 2026-02-04 | on the promised day, 30 days on
+broken promise | 2026-01-05  | 2026-02-05 | a day after it
+waiting        | 2026-01-05  |            | open past the promise, not past the law
+young          | 2026-02-02  |            | promised for 4 March
+"""
+    group = only(describe_turnaround(draw("2026-02-14", applications=applications), EVERYWHERE, "matter"))
+    assert (group.promise_due, group.promise_late, group.promise_late_share) == (3, 2, pytest.approx(2 / 3))
+    assert (group.due, group.late, group.late_share) == (0, 0, None)
+
+
 def test_means_and_shares_of_outcomes_count_open_cases(draw: Draw) -> None:
     group = only(describe_turnaround(draw("2026-04-30", applications=FIVE), EVERYWHERE, "matter"))
     # The fifth case is open on day 115: ten, fifteen, twenty and thirty days, and 90 of those that it has waited.

@@ -1,5 +1,6 @@
 -- Days from acceptance to the first final outcome, as counts; an open case is counted at the days it has waited.
--- Keyed by point, matter or month of acceptance; due and late are those of the metric late_share.
+-- Keyed by point, matter or month of acceptance; due and late are by the statutory day,
+-- promise_due and promise_late by the promised one.
 select
     case $by
         when 'point' then acceptance_point_id
@@ -11,7 +12,9 @@ select
     outcome,
     cast(sum(cases) as bigint) as cases,
     cast(sum(due) as bigint) as due,
-    cast(sum(late) as bigint) as late
+    cast(sum(late) as bigint) as late,
+    cast(sum(promise_due) as bigint) as promise_due,
+    cast(sum(promise_late) as bigint) as promise_late
 from mart_outcome_days
 where starts_with(division_code, $prefix)
     and ($point is null or acceptance_point_id = $point)

@@ -8,8 +8,11 @@ select
     outcome,
     count(*) as cases,
     count(*) filter (where is_due) as due,
-    count(*) filter (where is_due and is_late) as late
+    count(*) filter (where is_due and is_late) as late,
+    count(*) filter (where promised_due_on <= as_of_on) as promise_due,
+    count(*) filter (where promised_due_on <= as_of_on and coalesce(outcome_on, as_of_on) > promised_due_on) as promise_late
 from core_case_days
+cross join core_as_of
 where starts_with(division_code, $prefix)
     and ($point is null or acceptance_point_id = $point)
     and ($matter is null or matter = $matter)

@@ -1,11 +1,11 @@
--- Days in each stage, as counts, over the cases asked for; due and late by the promised limit.
+-- Days in each stage, as counts, over the cases asked for; promise_due and promise_late by the promised limit.
 select
     stage as key,
     ending as outcome,
     days,
     cast(sum(cases) as bigint) as cases,
-    cast(sum(promise_due) as bigint) as due,
-    cast(sum(promise_late) as bigint) as late
+    cast(sum(promise_due) as bigint) as promise_due,
+    cast(sum(promise_late) as bigint) as promise_late
 from mart_stage_days_by_point
 where starts_with(division_code, $prefix)
     and ($point is null or acceptance_point_id = $point)
