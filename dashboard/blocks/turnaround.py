@@ -49,7 +49,7 @@ def show_groups(reader: Reader, choice: Choice) -> None:
         ),
         metrics=(*QUANTILES, "promise_late_share" if by in OF_STAGES else "late_share", "open_share"),
         definition=result.method_zh if reader.lang == "zh" else result.method_en,
-        said=say_groups(result, shown, by),
+        said=join_sentences(say_whole(result), say_groups(result, shown, by)),
         n=(result.all_cases.cases, "cases") if result.all_cases else None,
         open_share=result.all_cases.open_share if result.all_cases else None,
         filters=choice.shown | {_("分组"): kinds[by]},
@@ -94,6 +94,23 @@ def choose_shown(groups: pandas.DataFrame, by: str) -> pandas.DataFrame:
         return groups.tail(18)
     large = groups[groups["cases"] >= FEWEST_CASES]
     return (large if len(large) else groups).sort_values(["p90_days", "p80_days", "cases"], ascending=False)
+
+
+def say_whole(result: Turnaround) -> str:
+    """How all that was asked for stands: mean, outcomes, lateness."""
+    whole = result.all_cases
+    if whole is None:
+        return ""
+    return _(
+        "所选的件平均 {mean}有结果（每件至多计 {horizon} 天）；{horizon} 天内发证 {issued}、不予办理 {rejected}、"
+        "撤回 {withdrawn}；法定时限已到的件中超期 {late}。",
+        horizon=result.horizon_days,
+        mean=write_number(whole.mean_days, "days"),
+        issued=write_number(whole.issued_share, "share"),
+        rejected=write_number(whole.rejected_share, "share"),
+        withdrawn=write_number(whole.withdrawn_share, "share"),
+        late=write_number(whole.late_share, "fine_share"),
+    )
 
 
 def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:

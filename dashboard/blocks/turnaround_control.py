@@ -13,9 +13,9 @@ from studies.control import Control, Series, watch_cohorts
 
 def show_control(reader: Reader, choice: Choice) -> None:
     """The late share of ripe weeks, then the median days."""
-    streamlit.header(_("是否在好转"), anchor=False)
     control = answer(watch_cohorts, **choice.values)
     if control.late is None and control.median is None:
+        streamlit.header(_("是否在好转"), anchor=False)
         streamlit.info(_("周数还不够，暂不比较。"))
         return
     if control.late is not None:
@@ -32,7 +32,7 @@ def show_late(reader: Reader, choice: Choice, control: Control, late: Series) ->
     )
     ripe = cohorts[cohorts["is_ripe"]]
     show_block(
-        _("各受理周的超期率"),
+        _("是否在好转：各受理周的超期率"),
         "late_share_by_cohort",
         cohorts.assign(week=cohorts["week"].dt.strftime("%Y-%m-%d")),
         {
@@ -51,7 +51,7 @@ def show_late(reader: Reader, choice: Choice, control: Control, late: Series) ->
             "late",
             "late_share",
             late.centre,
-            titles=name_lines() | {"value": _("超期率"), "apart": _("未成熟的周（不参与判断）")},
+            titles=name_lines() | {"value": _("超期率"), "apart": _("未成熟（不评判）")},
             x_title=_("受理周（周一）"),
             y_title=_("超期率"),
             hover="%{y:.2%}",
@@ -77,7 +77,7 @@ def show_median(reader: Reader, choice: Choice, control: Control, median: Series
     cohorts = control.cohorts.assign(signal=control.cohorts["median_signal"].map(name_signals()))
     shown = cohorts[cohorts["median_high"].notna()]
     show_block(
-        _("各受理周的中位办理天数"),
+        _("是否在好转：各受理周的中位办理天数"),
         "median_days_by_cohort",
         shown.assign(week=shown["week"].dt.strftime("%Y-%m-%d")),
         {

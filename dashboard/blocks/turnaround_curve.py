@@ -75,5 +75,9 @@ def say_curve(curve: OutcomeCurve) -> str:
         finished90=write_number(finished.p90_days, "whole_days"),
     )
     share = write_number(everything.open_share, "share")
-    why = _("在办占 {share}：还没有结果的件恰是较慢的，略去它们就会偏短，所以本页各数都把在办件算在内。", share=share)
+    why = _(
+        "在办占 {share}：还没有结果的件恰是较慢的，略去它们就会偏短，所以本页各数都把在办件算在内，"
+        "只有“时间花在哪里”须待发证后才能分摊。",
+        share=share,
+    )
     return join_sentences(said, why)

@@ -93,7 +93,7 @@ def say_partners(partners: Partners, above: Sequence[str]) -> str:
         below=f"{count['below']:,}",
         few=f"{count['few']:,}",
     )
-    named = _("偏高的前几处：{names}。", names=_("、").join(above[:MOST_NAMED])) if above else ""
+    named = _("偏高的前几处：{names}。", names=_("；").join(above[:MOST_NAMED])) if above else ""
     width = write_number(partners.widening, "number")
     wide = _("各地之间的差别大于偶然，界限已放宽为 {width} 倍。", width=width) if partners.widening > 1 else ""
     return join_sentences(share, judged, named, wide)
