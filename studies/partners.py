@@ -89,7 +89,10 @@ def compare_partners(
         raise WrongUsage(f"Bureaus go by {' or '.join(KEYS)}, not by {by!r}.")
     area = describe_area(area_code).code if area_code else None
     asked = read_cases_asked(snapshot, scope, point, matter, first_month, last_month)
-    counts = snapshot.ask("reviews_by_home", scope, area, by=by, **asked)
+    counts = snapshot.ask("reviews_by_home", scope, area, **asked)
+    if by == "province":
+        province = counts["key"].str[:2] + "0000"
+        counts = counts.groupby(province)[["reviews", "due", "late"]].sum().reset_index()
     judged = counts["due"] >= FEWEST_DUE
     target = float(counts["late"].sum() / counts["due"].sum()) if counts["due"].sum() else None
     funnel = build_funnel(counts.loc[judged, "late"], counts.loc[judged, "due"], target or 0.0, FALSE_SHARE)

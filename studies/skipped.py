@@ -60,9 +60,8 @@ def find_skipped(
     """
     area = describe_area(area_code).code if area_code else None
     asked = read_cases_asked(snapshot, scope, point, matter, first_month, last_month)
-    points, provinces = (
-        _by_stage(snapshot.ask("skipped_stages", scope, area, by=by, **asked), lang) for by in ("point", "province")
-    )
+    counts = snapshot.ask("skipped_stages", scope, area, **asked).fillna(0)
+    points, provinces = (_by_stage(counts[counts["place"] == place], lang) for place in ("point", "province"))
     files = snapshot.ask("rows_out_of_order", scope)
     return Skipped(
         area_code=area,
@@ -84,8 +83,8 @@ def _by_stage(counts: pandas.DataFrame, lang: str) -> pandas.DataFrame:
                 "key": counts["key"],
                 "stage": stage,
                 "stage_name": labels("stage", lang)[stage],
-                "passed": counts[f"{stage}_passed"],
-                "skipped": counts[f"{stage}_skipped"],
+                "passed": counts[f"{stage}_passed"].astype(int),
+                "skipped": counts[f"{stage}_skipped"].astype(int),
             }
         )
         for stage in STAGES

@@ -1,9 +1,6 @@
--- Reviews whose promised limit has passed, and how many overran it, by county or province of the registered home.
+-- Reviews whose promised limit has passed, and how many overran it, by county of the registered home.
 select
-    case $by
-        when 'county' then hukou_code
-        when 'province' then left(hukou_code, 2) || '0000'
-    end as key,
+    hukou_code as key,
     count(*) as reviews,
     count(*) filter (where is_due) as due,
     count(*) filter (where is_due and is_late) as late
