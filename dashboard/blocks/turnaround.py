@@ -101,6 +101,8 @@ def say_whole(result: Turnaround) -> str:
     whole = result.all_cases
     if whole is None:
         return ""
+    if whole.mean_days is None or whole.late_share is None:
+        return _("所选的件还没有一件观察满 {horizon} 天，平均天数与各结果占比暂不给数。", horizon=result.horizon_days)
     return _(
         "所选的件平均 {mean}有结果（每件至多计 {horizon} 天）；{horizon} 天内发证 {issued}、不予办理 {rejected}、"
         "撤回 {withdrawn}；法定时限已到的件中超期 {late}。",

@@ -51,7 +51,7 @@ def show_partners(reader: Reader, choice: Choice) -> None:
             "high": Column(_("上限 99.8%"), "share"),
             "verdict": Column(_("评判")),
         },
-        figure=draw(bureaus, partners),
+        figure=draw(bureaus, partners) if len(partners.limits) else None,
         metrics=("promise_late_share",),
         definition=partners.method_zh if reader.lang == "zh" else partners.method_en,
         said=say_partners(partners, bureaus.loc[bureaus["side"] == "above", "name"].tolist()),

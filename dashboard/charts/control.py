@@ -19,8 +19,6 @@ APART = {"color": QUIET, "symbol": "circle-open", "size": 7}
 
 def draw_control(
     frame: pandas.DataFrame,
-    name: str,
-    value: str,
     centre: float,
     *,
     titles: Mapping[str, str],
@@ -30,33 +28,33 @@ def draw_control(
     y_format: str = "",
     height: int = 340,
 ) -> plotly.graph_objects.Figure:
-    """`frame` has week, `value`, `name`_low, `name`_high (missing where a value takes no part) and `name`_signal.
+    """`frame` has week, value, low, high (missing where a value takes no part) and signal.
 
     `titles` words value, centre, limits, beyond, run and apart (what takes no part).
     """
     figure = plotly.graph_objects.Figure()
-    takes_part = frame[f"{name}_high"].notna()
-    inside, apart = frame[takes_part], frame[~takes_part & frame[value].notna()]
+    takes_part = frame["high"].notna()
+    inside, apart = frame[takes_part], frame[~takes_part & frame["value"].notna()]
     for side, is_named in (("high", True), ("low", False)):
         line = {"color": GREY, "dash": "dash", "width": 1.2, "shape": "hvh"}
-        _add_line(figure, inside["week"], inside[f"{name}_{side}"], titles["limits"], line, is_named)
+        _add_line(figure, inside["week"], inside[side], titles["limits"], line, is_named)
     _add_line(figure, inside["week"], [centre] * len(inside), titles["centre"], {"color": INK, "width": 1.2})
-    _add_line(figure, inside["week"], inside[value], titles["value"], {"color": MAIN, "width": 2})
+    _add_line(figure, inside["week"], inside["value"], titles["value"], {"color": MAIN, "width": 2})
     for signal, marker in MARKERS.items():
-        found = inside[inside[f"{name}_signal"] == signal]
-        _add_marks(figure, found, value, titles[signal or "value"], marker, hover, is_named=bool(signal))
-    _add_marks(figure, apart, value, titles["apart"], APART, hover)
+        found = inside[inside["signal"] == signal]
+        _add_marks(figure, found, titles[signal or "value"], marker, hover, is_named=bool(signal))
+    _add_marks(figure, apart, titles["apart"], APART, hover)
     dress(figure, height, has_legend=True)
     figure.update_xaxes(title=x_title, type="date", tickformat="%Y-%m")
-    figure.update_yaxes(tickformat=y_format or None, range=_find_range(frame[value], inside, name))
+    figure.update_yaxes(tickformat=y_format or None, range=_find_range(frame["value"], inside))
     title_above(figure, y_title)
     return figure
 
 
-def _find_range(values: pandas.Series, inside: pandas.DataFrame, name: str) -> list[float]:
+def _find_range(values: pandas.Series, inside: pandas.DataFrame) -> list[float]:
     """From the least to the greatest value and usual limit: the wide limits of one small cohort would flatten all."""
-    low = min(values.min(), inside[f"{name}_low"].median())
-    high = max(values.max(), inside[f"{name}_high"].median())
+    low = min(values.min(), inside["low"].median())
+    high = max(values.max(), inside["high"].median())
     margin = 0.08 * (high - low)
     return [low - margin, high + margin]
 
@@ -77,7 +75,6 @@ def _add_line(
 def _add_marks(
     figure: plotly.graph_objects.Figure,
     rows: pandas.DataFrame,
-    value: str,
     title: str,
     marker: Mapping[str, Any],
     hover: str,
@@ -87,7 +84,7 @@ def _add_marks(
     if len(rows):
         figure.add_scatter(
             x=rows["week"],
-            y=rows[value],
+            y=rows["value"],
             name=title,
             mode="markers",
             marker=dict(marker),

@@ -22,39 +22,57 @@ def cohort(monday: date, days: list[int | None]) -> str:
 
 
 def test_a_week_is_ripe_when_every_limit_in_it_has_passed(draw: Draw) -> None:
-    rows = HEAD + cohort(date(2026, 1, 5), [10, 61, None]) + cohort(date(2026, 1, 12), [10, 10])
-    rows += "young | 2026-01-18 | 2026-01-20\n"  # the Sunday of that week: due on 19 March
-    cohorts = watch_cohorts(draw("2026-03-18", applications=rows), EVERYWHERE).cohorts
-    assert cohorts[["cases", "due", "late", "is_ripe"]].to_numpy().tolist() == [[3, 3, 2, True], [3, 2, 0, False]]
-    assert cohorts["week"].dt.date.tolist() == [date(2026, 1, 5), date(2026, 1, 12)]
-    assert cohorts["late_high"].isna().all(), "one ripe week is no series"
+    rows = HEAD + cohort(date(2026, 1, 5), [10, 10, 62, None, 70, 70] * 2) + cohort(date(2026, 1, 12), [10, 62] * 6)
+    rows += cohort(date(2026, 1, 19), [10] * 4 + [62] * 4) + "young | 2026-01-25 | 2026-02-20\n"
+    control = watch_cohorts(draw("2026-03-23", applications=rows), EVERYWHERE)  # the young one is due on the 26th
+    assert (control.ripe, control.late) == (24, 8 + 6)
+    assert control.late_share is not None
+    cohorts = control.late_share.cohorts
+    assert cohorts["week"].dt.date.tolist() == [date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19)]
+    assert cohorts[["cases", "due", "late"]].to_numpy().tolist() == [[12, 12, 8], [12, 12, 6], [9, 8, 4]]
+    assert cohorts["is_ripe"].tolist() == [True, True, False], "the Sunday of the third week is still not due"
+    # 14 of 24 late; z of 8 and of 6 lie 2 / sqrt(12 p q) apart, which is the only moving range.
+    centre = 14 / 24
+    error = math.sqrt(centre * (1 - centre) / 12)
+    assert control.late_share.centre == pytest.approx(centre)
+    assert cohorts["low"].tolist()[:2] == pytest.approx([centre - 3 * error * (2 / 12 / error / 1.128)] * 2)
+    assert math.isnan(cohorts["low"].iloc[2]), "what is not ripe is shown and not judged"
+    assert len(control.late_share.judged) == 2
 
 
-def test_ripe_weeks_are_charted_and_unripe_ones_are_not(draw: Draw) -> None:
-    mondays = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(4)]
-    rows = HEAD + cohort(mondays[0], [10, 62]) + cohort(mondays[1], [10, 10])
-    rows += cohort(mondays[2], [10, 62]) + cohort(mondays[3], [10, None])
-    control = watch_cohorts(draw("2026-03-25", applications=rows), EVERYWHERE)
-    assert control.cohorts["is_ripe"].tolist() == [True, True, True, False]
-    assert control.late is not None
-    # Two late of six; z = (1/2 - 1/3) / sqrt(1/3 x 2/3 / 2) = 1/2, then -1, then 1/2: both moving ranges are 3/2.
-    assert (control.late.cohorts, control.late.centre) == (3, pytest.approx(1 / 3))
-    reach = 3 * 1.5 / 1.128 * math.sqrt(1 / 9)
-    assert control.cohorts["late_high"].tolist()[:3] == pytest.approx([min(1.0, 1 / 3 + reach)] * 3)
-    assert math.isnan(control.cohorts["late_high"].iloc[3])
+def test_cohorts_widen_until_three_late_are_to_be_expected_in_one(draw: Draw) -> None:
+    mondays = [date(2025, 1, 6) + timedelta(weeks=number) for number in range(24)]
+    rows = HEAD + "".join(cohort(monday, [10] * 4 + [62]) for monday in mondays)
+    control = watch_cohorts(draw("2025-12-31", applications=rows), EVERYWHERE)
+    assert control.late_share is not None
+    assert control.late_share.weeks == 4, "one late a week is too few, four in four weeks are enough"
+    assert control.late_share.cohorts["cases"].tolist() == [20] * 6
+    assert control.late_share.cohorts["week"].dt.date.tolist() == mondays[::4]
+    assert control.median_days is not None
+    assert (control.median_days.weeks, len(control.median_days.judged)) == (4, 6), "so are five cases a week"
+
+
+def test_where_hardly_any_is_late_there_is_no_chart_of_it(draw: Draw) -> None:
+    rows = HEAD + "".join(cohort(date(2025, 1, 6) + timedelta(weeks=number), [10] * 9) for number in range(30))
+    rows += "late | 2025-01-06 | 2025-12-01\n"
+    control = watch_cohorts(draw("2025-12-31", applications=rows), EVERYWHERE)
+    assert (control.late_share, control.ripe, control.late) == (None, 271, 1)
+    assert control.median_days is not None
 
 
 def test_medians_are_charted_on_their_logarithm_where_half_have_ended(draw: Draw) -> None:
     mondays = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(4)]
     rows = HEAD + cohort(mondays[0], [10] * 10) + cohort(mondays[1], [20] * 10)
     rows += cohort(mondays[2], [10] * 4 + [None] * 6)  # half have not ended
-    rows += cohort(mondays[3], [10] * 9)  # too few to follow
-    control = watch_cohorts(draw("2026-02-18", applications=rows), EVERYWHERE)
-    assert control.median is not None
-    assert control.median.cohorts == 2
-    assert control.median.centre == pytest.approx(math.sqrt(10 * 20)), "the mean of logarithms"
-    assert control.cohorts["median_high"].iloc[0] == pytest.approx(math.sqrt(200) * 2**2.66)
-    assert control.cohorts["median_days"].isna().tolist() == [False, False, True, False]
+    watched = watch_cohorts(draw("2026-02-18", applications=rows), EVERYWHERE).median_days
+    assert watched is not None
+    assert watched.weeks == 1
+    assert len(watched.judged) == 2
+    # Whole days read half a day either side: all ten within day 10 pass the half at 9.5 + 1/2.
+    assert watched.judged["value"].tolist() == pytest.approx([10, 20])
+    assert watched.centre == pytest.approx(math.sqrt(10 * 20)), "the mean of logarithms"
+    assert watched.judged["high"].tolist() == pytest.approx([math.sqrt(200) * 2**2.66] * 2)
+    assert watched.cohorts["value"].isna().tolist() == [False, False, True]
 
 
 def test_the_grouped_median_lies_within_half_a_day_of_the_whole_day() -> None:
@@ -66,13 +84,18 @@ def test_the_grouped_median_lies_within_half_a_day_of_the_whole_day() -> None:
 
 
 def test_months_asked_for_take_the_place_of_the_last_104_weeks(draw: Draw) -> None:
-    rows = HEAD + cohort(date(2023, 1, 2), [10]) + cohort(date(2026, 1, 5), [10]) + cohort(date(2026, 2, 2), [10])
+    rows = HEAD + "".join(
+        cohort(monday, [10] * 10) for monday in (date(2023, 1, 2), date(2026, 1, 5), date(2026, 2, 2))
+    )
     snapshot = draw("2026-03-25", applications=rows)
-    assert watch_cohorts(snapshot, EVERYWHERE).cohorts["week"].dt.year.tolist() == [2026, 2026]
-    early = watch_cohorts(snapshot, EVERYWHERE, first_month="2023-01", last_month="2026-01")
+    recent = watch_cohorts(snapshot, EVERYWHERE).median_days
+    early = watch_cohorts(snapshot, EVERYWHERE, first_month="2023-01", last_month="2026-01").median_days
+    assert recent is not None
+    assert early is not None
+    assert recent.cohorts["week"].dt.year.tolist() == [2026, 2026]
     assert early.cohorts["week"].dt.year.tolist() == [2023, 2026]
 
 
 def test_an_empty_snapshot_has_no_cohorts(draw: Draw) -> None:
     control = watch_cohorts(draw(), EVERYWHERE)
-    assert (len(control.cohorts), control.late, control.median) == (0, None, None)
+    assert (control.late_share, control.median_days, control.ripe) == (None, None, 0)
