@@ -17,6 +17,7 @@ from warehouse import Scope, Snapshot
 WEEKS = 104  # where no month is chosen
 WIDTHS = (1, 4, 13)  # weeks to a cohort: the first that is wide enough
 FEWEST_LATE = 3.0  # expected late, and in time, of a usual cohort: with fewer a run of nothing late is no news
+FEWEST_COHORTS = 8  # with fewer a chart is shown and nothing concluded from it
 FEWEST_CASES = 10  # of a usual cohort: with fewer a median wavers too much to follow
 SHORTEST_MEDIAN_DAYS = 0.5  # days are whole: a shorter median is not seen
 METHOD_ZH = (
@@ -54,6 +55,11 @@ class Watched:
     def judged(self) -> pandas.DataFrame:
         """The cohorts that take part."""
         return self.cohorts[self.cohorts["high"].notna()]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there are too few cohorts to conclude anything."""
+        return len(self.judged) < FEWEST_COHORTS
 
 
 @dataclass(frozen=True)

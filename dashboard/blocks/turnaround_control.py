@@ -124,6 +124,8 @@ def say_width(watched: Watched) -> str:
 
 def say_signals(watched: Watched) -> str:
     """How many cohorts signal a change, and how the last one stands."""
+    if watched.is_short:
+        return _("组数还太少，暂不下结论。")
     if not watched.signals:
         return _("各组都在界限之内，也没有连续 8 组同侧：波动属常态，没有变化的迹象。")
     latest = {

@@ -17,6 +17,7 @@ from dashboard.state import switch
 from dashboard.tables import write_number
 from studies.partners import FEWEST_DUE, Bureau, Partners, compare_partners
 
+FEWEST_DRAWN = 5  # with fewer a funnel shows nothing that the table does not
 MOST_NAMED = 3
 
 
@@ -51,7 +52,7 @@ def show_partners(reader: Reader, choice: Choice) -> None:
             "high": Column(_("上限 99.8%"), "share"),
             "verdict": Column(_("评判")),
         },
-        figure=draw(bureaus, partners) if len(partners.limits) else None,
+        figure=draw(bureaus, partners) if (bureaus["side"] != "few").sum() >= FEWEST_DRAWN else None,
         metrics=("promise_late_share",),
         definition=partners.method_zh if reader.lang == "zh" else partners.method_en,
         said=say_partners(partners, bureaus.loc[bureaus["side"] == "above", "name"].tolist()),

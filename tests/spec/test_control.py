@@ -50,6 +50,7 @@ def test_cohorts_widen_until_three_late_are_to_be_expected_in_one(draw: Draw) ->
     assert control.late_share.cohorts["week"].dt.date.tolist() == mondays[::4]
     assert control.median_days is not None
     assert (control.median_days.weeks, len(control.median_days.judged)) == (4, 6), "so are five cases a week"
+    assert control.median_days.is_short, "nothing is concluded from six cohorts"
 
 
 def test_where_hardly_any_is_late_there_is_no_chart_of_it(draw: Draw) -> None:
@@ -58,6 +59,7 @@ def test_where_hardly_any_is_late_there_is_no_chart_of_it(draw: Draw) -> None:
     control = watch_cohorts(draw("2025-12-31", applications=rows), EVERYWHERE)
     assert (control.late_share, control.ripe, control.late) == (None, 271, 1)
     assert control.median_days is not None
+    assert not control.median_days.is_short
 
 
 def test_medians_are_charted_on_their_logarithm_where_half_have_ended(draw: Draw) -> None:
