@@ -70,6 +70,7 @@ def describe_columns(by: str) -> dict[str, Column]:
     }
     if by not in OF_STAGES:
         columns |= {
+            "promise_late_share": Column(_("超诺率"), "fine_share"),
             "issued_share": Column(_("90 天内已发证"), "share"),
             "rejected_share": Column(_("90 天内不予办理"), "share"),
             "withdrawn_share": Column(_("90 天内已撤回"), "share"),

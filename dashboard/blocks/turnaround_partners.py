@@ -45,12 +45,12 @@ def show_partners(reader: Reader, choice: Choice) -> None:
         bureaus,
         {
             "name": Column(_("户籍地公安机关"), is_whole=True),
+            "verdict": Column(_("评判")),
             "due": Column(_("到期"), "cases"),
             "late": Column(_("超诺"), "cases"),
             "late_share": Column(_("超诺率"), "share"),
             "low": Column(_("下限 99.8%"), "share"),
             "high": Column(_("上限 99.8%"), "share"),
-            "verdict": Column(_("评判")),
         },
         figure=draw(bureaus, partners) if (bureaus["side"] != "few").sum() >= FEWEST_DRAWN else None,
         metrics=("promise_late_share",),

@@ -1,6 +1,7 @@
 """Weeks of acceptance as cohorts: ripe ones are judged, unripe ones stand apart, open cases count."""
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas
@@ -13,7 +14,7 @@ from warehouse import EVERYWHERE
 HEAD = "application_id | accepted_at | issued_at\n"
 
 
-def cohort(monday: date, days: list[int | None]) -> str:
+def cohort(monday: date, days: Sequence[int | None]) -> str:
     """One week of cases, all accepted on its Monday, issued after so many days (None: open)."""
     return "".join(
         f"{monday} {number} | {monday} | {'' if day is None else monday + timedelta(days=day)}\n"
