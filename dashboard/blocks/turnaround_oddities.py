@@ -54,8 +54,8 @@ def say_skipped(skipped: Skipped) -> str:
     if total:
         worst = skipped.stages.loc[skipped.stages["skipped"].idxmax()]
         said = _(
-            "有环节被跳过 {total}次，最多的是{stage}，占 {share}。",
-            total=f"{total:,} ",
+            "跳过的环节共 {total} 个，最多的是{stage}，占 {share}。",
+            total=f"{total:,}",
             stage=worst["stage_name"],
             share=write_number(worst["skipped_share"], "fine_share"),
         )

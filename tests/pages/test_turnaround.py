@@ -1,8 +1,12 @@
 """The Turnaround page: what is chosen in its bar holds for every block, and is kept in the URL."""
 
+from pathlib import Path
+
 import pytest
 
+from etl.refresh import refresh
 from tests.conftest import Demo
+from tests.etl.files import POINT, application, write_csv
 from tests.pages.test_pages import Opened
 
 HEADINGS = {
@@ -83,3 +87,34 @@ def test_a_choice_is_written_to_the_url() -> None:
     matter.set_value("loss_replacement").run()
     assert page.test.query_params["matter"] == "loss_replacement"
     assert not page.test.exception
+
+
+@pytest.fixture
+def skipping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two cases, one of which was reviewed and has no time of sending; in a warehouse where the pages look for one."""
+    raw = tmp_path / "raw"
+    write_csv(raw / "acceptance_points" / "points.csv", [POINT])
+    rows = [
+        application(1, accepted_at="2026-03-02", transmitted_at="2026-03-03", reviewed_at="2026-03-05"),
+        application(2, accepted_at="2026-03-02", reviewed_at="2026-03-05"),
+    ]
+    write_csv(raw / "applications" / "a.csv", rows)
+    refresh(raw, tmp_path / "warehouse", tmp_path / "local")
+    monkeypatch.setenv("ACCEPTANCE_WAREHOUSE", str(tmp_path / "warehouse"))
+    monkeypatch.setenv("ACCEPTANCE_LOCAL", str(tmp_path / "local"))
+
+
+@pytest.mark.usefixtures("skipping")
+@pytest.mark.parametrize(
+    ("lang", "said", "province"),
+    [
+        ("zh", "跳过的环节共 1 个，最多的是传递，占 50.00%。", "湖南省"),
+        ("en", "Stages passed over: 1, most often Transmit (50.00%).", "Hunan"),
+    ],
+)
+def test_a_stage_passed_over_is_told_with_where(lang: str, said: str, province: str) -> None:
+    page = Opened("turnaround", lang=lang)
+    assert page.says(said)
+    tables = [table.value.to_string() for table in page.test.dataframe]
+    assert any(POINT["name"] in table for table in tables)
+    assert any(province in table for table in tables)
