@@ -1,12 +1,38 @@
 """Which cases a question is about: a point, a matter, months of acceptance."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+import pandas
 
 from data.labels import labels
 from errors import UnknownCode, WrongUsage
 from warehouse import Scope, Snapshot
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose from: point id -> name, matter -> wording, months (2026-10), newest first."""
+
+    points: Mapping[str, str]
+    matters: Mapping[str, str]
+    months: list[str]
+
+
+def list_choices(snapshot: Snapshot, scope: Scope, area_code: str | None = None, lang: str = "zh") -> Choices:
+    """The points of an area that have cases, all matters, and every month from the first application to the last."""
+    points = snapshot.ask("points_with_cases", scope, area_code)
+    known = snapshot.ask("months_with_applications", scope, area_code).iloc[0]
+    first, last = known["first_month"], known["last_month"]
+    months = [] if pandas.isna(first) else [str(month) for month in pandas.period_range(first, last, freq="M")]
+    return Choices(
+        points=dict(zip(points["acceptance_point_id"], points["name"], strict=True)),
+        matters=dict(labels("matter", lang)),
+        months=months[::-1],
+    )
 
 
 def read_month(text: str, option: str = "--month") -> date:

@@ -1,27 +1,26 @@
-"""Blocks of the Turnaround page."""
+"""How long it takes: quantiles, means, late shares and outcomes by the key chosen."""
 
 import pandas
-import streamlit
 
-from dashboard.charts import draw_ranges, draw_steps
-from dashboard.charts.palette import MAIN, QUIET
+from dashboard.blocks.turnaround_filters import Choice
+from dashboard.charts import draw_ranges
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import with_full_names
 from dashboard.session import Reader, answer
 from dashboard.state import switch
 from dashboard.tables import write_number
-from studies.survival import OutcomeCurve, describe_curve
-from studies.turnaround import Group, Turnaround, describe_turnaround
+from studies.turnaround import OF_STAGES, Group, Turnaround, describe_turnaround
 
 FEWEST_CASES = 30
 QUANTILES = ("p50_days", "p80_days", "p90_days")
 
 
-def show_groups(reader: Reader) -> None:
+def show_groups(reader: Reader, choice: Choice) -> None:
     """Quantiles of days by the key chosen."""
     kinds = {
         "stage": _("环节"),
+        "owner": _("经手单位"),
         "point": _("受理点"),
         "hukou": _("户籍地"),
         "province": _("户籍省份"),
@@ -29,25 +28,18 @@ def show_groups(reader: Reader) -> None:
         "month": _("受理月份"),
     }
     by = switch(_("分组"), "by", kinds, "stage")
-    result = answer(describe_turnaround, by=by, lang=reader.lang)
+    result = answer(describe_turnaround, by=by, lang=reader.lang, **choice.values)
     groups = pandas.DataFrame([vars(group) for group in result.groups], columns=list(Group.__dataclass_fields__))
     if by == "hukou":
         groups = with_full_names(groups, "key", reader)
+    if by == "month":
+        groups = mark_ripeness(groups)
     shown = choose_shown(groups, by)
-    is_stage = by == "stage"
     show_block(
         _("按{kind}看办理天数", kind=kinds[by].lower()),
         f"days_by_{by}",
         groups,
-        {
-            "name": Column(kinds[by]),
-            "cases": Column(_("受理"), "cases"),
-            "open_share": Column(_("其中在办"), "share"),
-            "p50_days": Column("P50", "whole_days"),
-            "p80_days": Column("P80", "whole_days"),
-            "p90_days": Column("P90", "whole_days"),
-            "late_share": Column(_("超诺率") if is_stage else _("超期率"), "fine_share"),
-        },
+        {"name": Column(kinds[by])} | describe_columns(by),
         figure=draw_ranges(
             shown,
             "name",
@@ -55,18 +47,49 @@ def show_groups(reader: Reader) -> None:
             value_title=_("天"),
             hover=_("%{x:,.0f} 天"),
         ),
-        metrics=(*QUANTILES, "promise_late_share" if is_stage else "late_share", "open_share"),
+        metrics=(*QUANTILES, "promise_late_share" if by in OF_STAGES else "late_share", "open_share"),
         definition=result.method_zh if reader.lang == "zh" else result.method_en,
-        said=say_groups(result, shown, by),
+        said=join_sentences(say_whole(result), say_groups(result, shown, by)),
         n=(result.all_cases.cases, "cases") if result.all_cases else None,
         open_share=result.all_cases.open_share if result.all_cases else None,
-        filters={_("分组"): kinds[by]},
+        filters=choice.shown | {_("分组"): kinds[by]},
+    )
+
+
+def describe_columns(by: str) -> dict[str, Column]:
+    """The numbers of a group; outcomes are of whole cases, ripeness is of months."""
+    columns = {
+        "cases": Column(_("受理"), "cases"),
+        "open": Column(_("在办"), "cases"),
+        "open_share": Column(_("其中在办"), "share"),
+        "p50_days": Column("P50", "whole_days"),
+        "p80_days": Column("P80", "whole_days"),
+        "p90_days": Column("P90", "whole_days"),
+        "mean_days": Column(_("平均（以 90 天为限）"), "days"),
+        "late_share": Column(_("超诺率") if by in OF_STAGES else _("超期率"), "fine_share"),
+    }
+    if by not in OF_STAGES:
+        columns |= {
+            "promise_late_share": Column(_("超诺率"), "fine_share"),
+            "issued_share": Column(_("90 天内已发证"), "share"),
+            "rejected_share": Column(_("90 天内不予办理"), "share"),
+            "withdrawn_share": Column(_("90 天内已撤回"), "share"),
+        }
+    return columns | {"ripeness": Column(_("状态"))} if by == "month" else columns
+
+
+def mark_ripeness(groups: pandas.DataFrame) -> pandas.DataFrame:
+    """Months in which not every limit has passed say so, in the chart too."""
+    is_ripe = groups["is_ripe"].astype(bool)
+    marked = groups["name"].map(lambda month: _("{month}（未成熟）", month=month))
+    return groups.assign(
+        name=groups["name"].where(is_ripe, marked), ripeness=is_ripe.map({True: _("已成熟"), False: _("未成熟")})
     )
 
 
 def choose_shown(groups: pandas.DataFrame, by: str) -> pandas.DataFrame:
     """What the chart shows: things in their order as they are; places slowest first, small ones left to the table."""
-    if by in ("stage", "matter"):
+    if by in (*OF_STAGES, "matter"):
         return groups
     if by == "month":
         return groups.tail(18)
@@ -74,21 +97,42 @@ def choose_shown(groups: pandas.DataFrame, by: str) -> pandas.DataFrame:
     return (large if len(large) else groups).sort_values(["p90_days", "p80_days", "cases"], ascending=False)
 
 
+def say_whole(result: Turnaround) -> str:
+    """How all that was asked for stands: mean, outcomes, lateness."""
+    whole = result.all_cases
+    if whole is None:
+        return ""
+    if whole.mean_days is None or whole.late_share is None:
+        return _("所选的件还没有一件观察满 {horizon} 天，平均天数与各结果占比暂不给数。", horizon=result.horizon_days)
+    return _(
+        "所选的件平均 {mean}有结果（每件至多计 {horizon} 天）；{horizon} 天内发证 {issued}、不予办理 {rejected}、"
+        "撤回 {withdrawn}；法定时限已到的件中超期 {late}。",
+        horizon=result.horizon_days,
+        mean=write_number(whole.mean_days, "days"),
+        issued=write_number(whole.issued_share, "share"),
+        rejected=write_number(whole.rejected_share, "share"),
+        withdrawn=write_number(whole.withdrawn_share, "share"),
+        late=write_number(whole.late_share, "fine_share"),
+    )
+
+
 def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:
     """The chart in words."""
     if shown.empty or result.all_cases is None:
-        return _("这个地区还没有受理件。")
-    if by == "stage":
+        return _("所选范围还没有受理件。")
+    if by in OF_STAGES:
         slowest = shown.loc[shown["p50_days"].fillna(0).idxmax()]
-        return _(
-            "最费时间的环节是{name}：一半在 {p50}内完成，九成在 {p90}内。"
-            "超诺率按承诺时限（工作日）计，与法定时限分开。",
+        longest = _(
+            "按单个环节算，最费时间的是{name}：一半在 {p50}内完成，九成在 {p90}内。",
             name=slowest["name"],
             p50=write_number(slowest["p50_days"], "whole_days"),
             p90=write_number(slowest["p90_days"], "whole_days"),
         )
-    if by in ("matter", "month"):
+        return join_sentences(longest, _("超诺率按承诺时限（工作日）计，与法定时限分开。"))
+    if by == "matter":
         return _("从受理到有最终结果的日历日。")
+    if by == "month":
+        return _("从受理到有最终结果的日历日；未成熟的月份还有件的法定时限未到，超期率只算已到期的。")
     slowest = shown.iloc[0]
     return _(
         "从受理到有最终结果的日历日，慢的在前（图中只列受理满 {n} 件者，至多 20 个；全部见数据表）。"
@@ -97,67 +141,3 @@ def say_groups(result: Turnaround, shown: pandas.DataFrame, by: str) -> str:
         name=slowest["name"],
         p90=write_number(slowest["p90_days"], "whole_days"),
     )
-
-
-def show_curve(reader: Reader) -> None:
-    """The share without a result by day, all cases beside finished ones alone."""
-    streamlit.header(_("多少天后仍没有结果"), anchor=False)
-    periods = {"3": _("近三个月受理"), "12": _("近十二个月受理"), "all": _("全部")}
-    period = switch(_("受理时间"), "period", periods, "3")
-    curve = answer(describe_curve, first_month=None if period == "all" else _months_ago(reader, int(period) - 1))
-    if curve.all_cases is None or curve.finished_only is None:
-        streamlit.info(_("这个地区还没有受理件。"))
-        return
-    table = pandas.DataFrame(curve.days)
-    show_block(
-        "",
-        "days_to_outcome_curve",
-        table,
-        {
-            "day": Column(_("受理后"), "whole_days"),
-            "open_share": Column(_("仍无结果：全部件"), "share"),
-            "finished_share": Column(_("仍无结果：只看办结件"), "share"),
-            "at_risk": Column(_("观察中的件"), "cases"),
-        },
-        figure=draw_steps(
-            {
-                _("全部件（含在办）"): table.rename(columns={"open_share": "share"}),
-                _("只看办结件"): table.rename(columns={"finished_share": "share"}),
-            },
-            "day",
-            "share",
-            x_title=_("受理后天数"),
-            y_title=_("仍无结果的比例"),
-            marks={_("法定时限 60 天"): 60},
-            until=curve.shown_days,
-            colours=(MAIN, QUIET),
-        ),
-        metrics=QUANTILES,
-        definition=curve.method_zh if reader.lang == "zh" else curve.method_en,
-        said=say_curve(curve),
-        n=(curve.all_cases.cases, "cases"),
-        open_share=curve.all_cases.open_share,
-        filters={_("受理时间"): periods[period]},
-    )
-
-
-def _months_ago(reader: Reader, months: int) -> str | None:
-    as_of = reader.snapshot.as_of_on
-    return str(pandas.Period(as_of, "M") - months) if as_of else None
-
-
-def say_curve(curve: OutcomeCurve) -> str:
-    """What the two curves say, and why the one is to be believed."""
-    everything, finished = curve.all_cases, curve.finished_only
-    if everything is None or finished is None:
-        return ""
-    said = _(
-        "全部件：一半在 {p50}内有结果，九成在 {p90}内；只看办结件则是 {finished50}和 {finished90}。",
-        p50=write_number(everything.p50_days, "whole_days"),
-        p90=write_number(everything.p90_days, "whole_days"),
-        finished50=write_number(finished.p50_days, "whole_days"),
-        finished90=write_number(finished.p90_days, "whole_days"),
-    )
-    share = write_number(everything.open_share, "share")
-    why = _("在办占 {share}：还没有结果的件恰是较慢的，略去它们就会偏短，所以本页各数都把在办件算在内。", share=share)
-    return join_sentences(said, why)

@@ -1,7 +1,9 @@
 """Frame -> figure. Pure: wording, units and language come with the arguments."""
 
 from dashboard.charts.bars import draw_bars, draw_columns
+from dashboard.charts.control import draw_control
 from dashboard.charts.figure import chart_config
+from dashboard.charts.funnel import Marks, draw_funnel
 from dashboard.charts.hexagons import State, shade_by_state, shade_by_value, shade_ground
 from dashboard.charts.lines import draw_lines, draw_steps
 from dashboard.charts.maps import Layer, draw_map
@@ -10,10 +12,13 @@ from dashboard.charts.tiles import draw_tiles
 
 __all__ = [
     "Layer",
+    "Marks",
     "State",
     "chart_config",
     "draw_bars",
     "draw_columns",
+    "draw_control",
+    "draw_funnel",
     "draw_lines",
     "draw_map",
     "draw_ranges",

@@ -23,7 +23,7 @@ PAGES = {
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names that are the same in Chinese: of formats, of people who found a method, of files, commands and columns.
 SAME_IN_CHINESE = re.compile(
-    r"CSV|XLSX|HTML|GeoJSON|Parquet|UTC|Kaplan|Meier|Aalen|Johansen|corrects_\w+|snapshot_\w+|\d{8}T\w+|SL\d+"
+    r"CSV|XLSX|HTML|GeoJSON|Parquet|UTC|Kaplan|Meier|Aalen|Johansen|Spiegelhalter|Benjamini|Hochberg|Laney|XmR|corrects_\w+|snapshot_\w+|\d{8}T\w+|SL\d+"
     r"|\./run \w+|(data|etl|warehouse|local)/[\w/]+|:material/\w+:|:\w+-badge|:small"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
@@ -58,14 +58,6 @@ class Opened:
         return any(wording in text for text in self.texts)
 
 
-@pytest.fixture
-def warehouse(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> Demo:
-    """The demo's warehouse, where the dashboard looks for one."""
-    monkeypatch.setenv("ACCEPTANCE_WAREHOUSE", str(demo.warehouse))
-    monkeypatch.setenv("ACCEPTANCE_LOCAL", str(demo.local))
-    return demo
-
-
 @pytest.mark.usefixtures("warehouse")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
@@ -83,7 +75,7 @@ def test_page_draws_in_its_language(name: str, lang: str) -> None:
 
 
 @pytest.mark.usefixtures("warehouse")
-@pytest.mark.parametrize("by", ["stage", "point", "hukou", "province", "matter", "month"])
+@pytest.mark.parametrize("by", ["stage", "owner", "point", "hukou", "province", "matter", "month"])
 def test_turnaround_by_each_key(by: str) -> None:
     assert Opened("turnaround", by=by).says("n = ")
 

@@ -3,7 +3,18 @@
 import pandas
 import pytest
 
-from dashboard.charts import Layer, State, draw_map, draw_ranges, draw_tiles, shade_by_state, shade_by_value
+from dashboard.charts import (
+    Layer,
+    Marks,
+    State,
+    draw_control,
+    draw_funnel,
+    draw_map,
+    draw_ranges,
+    draw_tiles,
+    shade_by_state,
+    shade_by_value,
+)
 from dashboard.charts.hexagons import gather
 from dashboard.charts.names import wrap_name
 from dashboard.charts.steps import choose_colour, cut_in_steps, name_step
@@ -79,6 +90,35 @@ def test_a_range_without_values_leaves_its_row_empty() -> None:
     frame = pandas.DataFrame({"name": ["a", "b"], "low": [1.0, None], "high": [3.0, None]})
     lines = draw_ranges(frame, "name", {"low": "P50", "high": "P90"}, value_title="d", hover="%{x}").data[:2]
     assert [list(line.x) for line in lines] == [[1.0, 3.0], []]
+
+
+def test_a_control_chart_marks_signals_and_keeps_apart_what_takes_no_part() -> None:
+    frame = pandas.DataFrame(
+        {
+            "week": pandas.date_range("2026-01-05", periods=4, freq="7D"),
+            "value": [0.1, 0.9, 0.1, 0.2],
+            "low": [0.0, 0.0, 0.0, None],
+            "high": [0.3, 0.3, 50.0, None],  # one small cohort must not flatten the others
+            "signal": ["", "beyond", "", ""],
+        }
+    )
+    titles = {name: name for name in ("value", "centre", "limits", "beyond", "run", "apart")}
+    figure = draw_control(frame, 0.2, titles=titles, x_title="", y_title="", hover="%{y}")
+    drawn = {trace.name: list(trace.y) for trace in figure.data if trace.mode == "markers"}
+    assert drawn == {"value": [0.1, 0.1], "beyond": [0.9], "apart": [0.2]}
+    assert figure.layout.yaxis.range[1] < 1
+
+
+def test_a_funnel_draws_each_bureau_once_and_names_its_limits_once() -> None:
+    limits = pandas.DataFrame({"due": [30, 90], "low_95": 0.1, "high_95": 0.3, "low_998": 0.0, "high_998": 0.4})
+    bureaus = pandas.DataFrame({"name": ["a", "b"], "due": [30, 90], "late_share": [0.5, 0.2]})
+    marks = [Marks(bureaus.head(1), "high", "#000"), Marks(bureaus.tail(1), "within", "#111")]
+    figure = draw_funnel(
+        marks, limits, 0.2, x_title="due", y_title="share", target_title="all", limit_titles=("95 %", "99.8 %")
+    )
+    assert [list(trace.text) for trace in figure.data if trace.mode == "markers"] == [["a"], ["b"]]
+    named = [trace.name for trace in figure.data if trace.showlegend is not False]
+    assert named == ["all", "95 %", "99.8 %", "high", "within"]
 
 
 @pytest.mark.parametrize(
