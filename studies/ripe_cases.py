@@ -22,9 +22,7 @@ KEYS = ("is_extended", "landmark", "stage", "stage_band", "is_remote", "narrow_c
 LEVELS = tuple(KEYS[:count] for count in range(2, len(KEYS) + 1))
 
 
-def score_by_ripe_cases(
-    snapshot: Snapshot, scope: Scope, cases: pandas.DataFrame, day: date
-) -> NDArray[numpy.float64]:
+def score_by_ripe_cases(snapshot: Snapshot, scope: Scope, cases: pandas.DataFrame, day: date) -> NDArray[numpy.float64]:
     """The chance of each case to miss its due day, as the ripe cases that stood like it did; NaN where none is ripe."""
     ripe = snapshot.ask(
         "ripe_landmarks",

@@ -8,8 +8,8 @@ from analysis.turnaround.paces import usual_weeks
 from warehouse import Scope, Snapshot
 
 WEEKS = 13  # long enough for the slow tail, short enough to show a drift
-MOST_CASES = 400_000  # beyond, short spells are counted in a sample
-LONG_DAYS = 14  # spells so long all count
+MOST_CASES = 400_000  # beyond, cases that did not last long are counted in a sample
+LONG_DAYS = 35
 
 
 def find_spells(snapshot: Snapshot, scope: Scope, day: date) -> pandas.DataFrame:

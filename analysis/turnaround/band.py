@@ -7,8 +7,9 @@ import numpy
 from numpy.typing import ArrayLike
 
 Z_90 = 1.6448536269514722  # the normal law: 90 % lie within so many standard deviations
-# Few days can be looked back on, so their errors are averaged with a usual error that weighs as much as four of them.
-USUAL_ERROR_SHARE, USUAL_ERROR_DAYS, LEAST_ERROR_SHARE = 0.05, 4, 0.02
+# Few days can be looked back on, so their errors are averaged with a usual error that weighs as much as four of them;
+# and days that happened to fit better than chance allows do not make the forecast surer than that.
+USUAL_ERROR_SHARE, USUAL_ERROR_DAYS = 0.06, 4
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ def estimate_error_share(tallies: Sequence[Tally]) -> float:
     """The standard deviation of actual over expected that chance does not explain (a share of what is expected)."""
     seen = [each for each in tallies if each.expected > 0]
     squares = [((each.actual - each.expected) ** 2 - each.variance) / each.expected**2 for each in seen]
-    mean = (USUAL_ERROR_DAYS * USUAL_ERROR_SHARE**2 + sum(squares)) / (USUAL_ERROR_DAYS + len(squares))
-    return max(mean, LEAST_ERROR_SHARE**2) ** 0.5
+    known = max(sum(squares), 0.0)
+    return float((USUAL_ERROR_DAYS * USUAL_ERROR_SHARE**2 + known) / (USUAL_ERROR_DAYS + len(squares))) ** 0.5
 
 
 def band_of(chances: ArrayLike, error_share: float) -> Band:

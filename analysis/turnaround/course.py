@@ -5,6 +5,9 @@ reach, place) is in the cells. The stage a case is in goes by its narrowest cell
 by the province.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy
 import pandas
 from numpy.typing import NDArray
@@ -19,6 +22,14 @@ LONGEST_AHEAD_DAYS = 91  # the longest limit and its extension, and a day
 NOBODY = -1
 
 
+@dataclass(frozen=True)
+class Shares:
+    """Of those who begin a stage: who goes on to the next, and whose case ends, on each day (rows, days)."""
+
+    moves: FloatArray
+    ends: FloatArray
+
+
 def chance_without_outcome(spells: pandas.DataFrame, cases: pandas.DataFrame) -> FloatArray:
     """The chance of each case to have no outcome within its `days_left` (0 and more), in order.
 
@@ -31,10 +42,11 @@ def chance_without_outcome(spells: pandas.DataFrame, cases: pandas.DataFrame) ->
     place, states = number_cells(cases, keys)
     states = states.assign(hukou_province=states["hukou"] // 10000 * 10000)
     lane, lanes = number_cells(states, LANE)
-    now, current = number_cells(_cells_of(states), tuple(_cells_of(states).columns))
-    ahead = [_cells_ahead(lanes, stage) for stage in range(STAGE_COUNT)]
+    now, current = number_cells(cells_of(states), tuple(cells_of(states).columns))
+    ahead = [cells_ahead(lanes, stage) for stage in range(STAGE_COUNT)]
     paces = fit_paces(spells, pandas.concat([current, *ahead], ignore_index=True))
-    onward = follow_lanes(paces, len(current), len(lanes))
+    rows = len(current) + numpy.arange(STAGE_COUNT * len(lanes)).reshape(STAGE_COUNT, len(lanes))
+    onward = chain_stages(stage_shares(paces, rows))
     stage = states["stage"].to_numpy(numpy.int64)
     chance = remain_open(
         paces,
@@ -48,31 +60,34 @@ def chance_without_outcome(spells: pandas.DataFrame, cases: pandas.DataFrame) ->
     return chance[place]
 
 
-def follow_lanes(paces: Paces, first: int, lanes: int) -> list[FloatArray]:
-    """For each stage, the share of each lane without outcome so many days after the stage begins: (lanes, days).
+def stage_shares(paces: Paces, rows: NDArray[numpy.generic], until: int = LONGEST_AHEAD_DAYS) -> list[Shares]:
+    """By stage, the shares of those who begin it that go on to the next, and that end there, on day 0, 1, ... `until`.
 
-    The cells of the lanes stand in `paces` from the row `first` on, stage by stage.
+    `rows` (stages, lanes) are the rows of the lanes' cells in `paces`.
     """
-    rows = first + numpy.arange(STAGE_COUNT * lanes).reshape(STAGE_COUNT, lanes)
-    onward = numpy.zeros((lanes, LONGEST_AHEAD_DAYS + 1))
+    found = []
+    for stage, cells in enumerate(rows):
+        leave, ends = paces.by_day(cells, until), paces.ends_by_day(stage, until)
+        found.append(Shares(leave * (1 - ends), leave * ends))
+    return found
+
+
+def chain_stages(stages: Sequence[Shares]) -> list[FloatArray]:
+    """For each stage, the share of each lane without outcome so many days after the stage begins: (lanes, days)."""
+    onward = numpy.ones_like(stages[-1].moves)
     found: list[FloatArray] = []
-    for stage in reversed(range(STAGE_COUNT)):
-        days = paces.by_day(rows[stage], LONGEST_AHEAD_DAYS)
-        onward = add_stage(days, paces.ends_by_day(stage, LONGEST_AHEAD_DAYS), onward)
+    for stage in reversed(stages):
+        onward = add_stage(stage, onward)
         found.insert(0, onward)
     return found
 
 
-def add_stage(days: FloatArray, ends: FloatArray, onward: FloatArray) -> FloatArray:
-    """The share without outcome so many days after a stage begins: (rows, days).
-
-    `days` (rows, days) is the share that leaves the stage on each day, `ends` (days) the share of those for whom that
-    is the end, `onward` (rows, days) the share without outcome after the next stage begins.
-    """
-    ended = numpy.cumsum(days * ends, axis=1)
-    moves, arrived = days * (1 - ends), 1 - onward
-    for day in range(days.shape[1]):
-        ended[:, day:] += moves[:, day, None] * arrived[:, : days.shape[1] - day]
+def add_stage(stage: Shares, onward: FloatArray) -> FloatArray:
+    """The share without outcome so many days after a stage begins, from that after the next one begins (rows, days)."""
+    ended = numpy.cumsum(stage.ends, axis=1)
+    arrived = 1 - onward
+    for day in range(ended.shape[1]):
+        ended[:, day:] += stage.moves[:, day, None] * arrived[:, : ended.shape[1] - day]
     return 1 - ended
 
 
@@ -105,7 +120,7 @@ def remain_open(
     return chance
 
 
-def _cells_of(states: pandas.DataFrame) -> pandas.DataFrame:
+def cells_of(states: pandas.DataFrame) -> pandas.DataFrame:
     """The cell of the stage that each case is in."""
     stage = states["stage"].to_numpy()
     city = states["division"] // 100 * 100
@@ -131,6 +146,6 @@ def find_narrow_code(
     return found
 
 
-def _cells_ahead(lanes: pandas.DataFrame, stage: int) -> pandas.DataFrame:
+def cells_ahead(lanes: pandas.DataFrame, stage: int) -> pandas.DataFrame:
     """The cell of each lane in a stage still to come."""
-    return _cells_of(lanes.assign(stage=stage, hukou=NOBODY))
+    return cells_of(lanes.assign(stage=stage, hukou=NOBODY))

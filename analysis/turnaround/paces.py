@@ -3,7 +3,8 @@
 Period hazards, as in a life table of the last weeks: whoever was in a stage on one of the days watched counts, finished
 or not (left-truncated and censored: Kaplan & Meier 1958). Cells are narrowed step by step (stage; across provinces;
 hard to reach; province or city; who has it), each drawn towards the wider one: as fast as that one times its own pace
-(ended over expected, 30 pseudo-cases), and band by band (30 pseudo-cases again).
+(left over expected, 100 pseudo-cases), and day by day (30 pseudo-cases). A noisy pace would make the slow tail of small
+cells too long, as those still there after weeks are few either way; hence the 100.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
-PSEUDO_CASES = 30.0
+PSEUDO_CASES, PACE_PSEUDO_CASES = 30.0, 100.0
 CELL = ("stage", "is_across", "is_remote", "wide_code", "narrow_code")
 LONGEST_DAYS = 180  # in a stage; who stays longer leaves it as those do who stay so long
 # First day of each band of days in a stage: single days, as a pace that changes within a band would be misread; whole
@@ -122,7 +123,7 @@ def _count(spells: pandas.DataFrame, cell: IntArray, cells: int) -> tuple[FloatA
 def _shrink(at_risk: FloatArray, left: FloatArray, wider: FloatArray, pseudo_cases: float) -> FloatArray:
     """The pace of each cell, drawn towards the wider one's times its own."""
     expected = (at_risk * wider).sum(axis=1)
-    own = (left.sum(axis=1) + pseudo_cases) / (expected + pseudo_cases)
+    own = (left.sum(axis=1) + PACE_PSEUDO_CASES) / (expected + PACE_PSEUDO_CASES)
     likely = numpy.minimum(wider * own[:, None], 1.0)
     return (left + pseudo_cases * likely) / (at_risk + pseudo_cases)
 

@@ -2,9 +2,10 @@
 -- aside. A case is watched in a stage on its days from_days to to_days (0 is the day the stage began), day after day
 -- of one period; is_ended says that the stage ended on the last of them, is_final that the case ended with it.
 -- A case that ends after days off was ready on any of them or on the day itself: one of these, by the hash, is taken.
+-- So it is with a stage that is finished after a long holiday, as the weeks to come have none; a weekend is usual.
 -- A stage passed over ends with the next one that was finished. narrow_code: who has the case; wide_code: the province
 -- of a reviewing bureau, the city of the others. Codes are numbers here, 0 where there is none.
--- With more than most_cases cases, short spells are those of every k-th case (by a hash of its number), k times each.
+-- With more than most_cases cases, those that lasted less than long_days are every k-th (by a hash), k times each.
 with periods as (
     select
         unnest($firsts) as first_on,
@@ -14,6 +15,7 @@ with periods as (
 cases as (
     select
         hash(application_id) as hashed,
+        coalesce(least(outcome_on, $as_of), $as_of) - accepted_on >= $long_days as is_long,
         division_code,
         hukou_code,
         hukou_province_code <> left(division_code, 2) || '0000' as is_across,
@@ -44,9 +46,19 @@ shares as (
     select greatest(count(*) // $most_cases, 1) as one_in from cases
 ),
 
+chosen as (
+    select
+        *,
+        if(is_long, 1, one_in) as weight
+    from cases
+    cross join shares
+    where is_long or hashed % one_in = 0
+),
+
 ends as (
     select
         hashed,
+        weight,
         coalesce(try_cast(division_code as integer), 0) as division,
         coalesce(try_cast(hukou_code as integer), 0) as hukou,
         coalesce(is_across, true) as is_across,
@@ -59,12 +71,13 @@ ends as (
         coalesce(produced_on, moved_4_on) as moved_3_on,
         coalesce(reviewed_on, moved_3_on) as moved_2_on,
         coalesce(transmitted_on, moved_2_on) as moved_1_on
-    from cases
+    from chosen
 ),
 
 spells as (
     select
         hashed,
+        weight,
         division,
         hukou,
         is_across,
@@ -83,21 +96,18 @@ spells as (
 known as (
     select
         *,
-        coalesce(moved_on, outcome_on) as finished_on,
-        coalesce(least(finished_on, $as_of), $as_of) - begun_on >= $long_days as is_long,
-        if(is_long, 1, one_in) as weight
+        coalesce(moved_on, outcome_on) as finished_on
     from spells
-    cross join shares
     where begun_on <= $as_of
         and (finished_on is null or finished_on >= $since)
-        and (is_long or hashed % one_in = 0)
 ),
 
 readied as (
     select
         known.*,
         case
-            when finished_on <= $as_of and not (is_last or moved_on is null) then finished_on
+            when finished_on <= $as_of and not is_last and moved_on is not null and coalesce(off_before, 0) <= 2
+                then finished_on
             when finished_on <= $as_of
                 then greatest(begun_on, finished_on - cast((hashed >> 32) % (coalesce(off_before, 0) + 1) as integer))
         end as left_on,
