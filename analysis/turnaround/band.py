@@ -7,8 +7,9 @@ import numpy
 from numpy.typing import ArrayLike
 
 Z_90 = 1.6448536269514722  # the normal law: 90 % lie within so many standard deviations
-# Few days can be looked back on, so their errors are averaged with a usual error that weighs as much as four of them;
-# and days that happened to fit better than chance allows do not make the forecast surer than that.
+# Few days can be looked back on, so their middle error is averaged with a usual one that weighs as much as four days;
+# days that happened to fit better than chance allows do not make the forecast surer than that. The middle one, as a
+# single day before a standstill that nobody could foresee should not rule the band for months.
 USUAL_ERROR_SHARE, USUAL_ERROR_DAYS = 0.06, 4
 
 
@@ -40,7 +41,7 @@ def estimate_error_share(tallies: Sequence[Tally]) -> float:
     """The standard deviation of actual over expected that chance does not explain (a share of what is expected)."""
     seen = [each for each in tallies if each.expected > 0]
     squares = [((each.actual - each.expected) ** 2 - each.variance) / each.expected**2 for each in seen]
-    known = max(sum(squares), 0.0)
+    known = max(float(numpy.median(squares)), 0.0) * len(squares) if squares else 0.0
     return float((USUAL_ERROR_DAYS * USUAL_ERROR_SHARE**2 + known) / (USUAL_ERROR_DAYS + len(squares))) ** 0.5
 
 
