@@ -23,6 +23,9 @@ def generate(
     seed: Annotated[int, typer.Option(help="The same options and seed give the same bytes.")] = DEFAULT_SEED,
     messy: Annotated[float, typer.Option(help="Share of rows with a fault, 0 to 1.")] = 0.0,
     format: Annotated[str, typer.Option(help="bureau, csv or parquet.")] = "bureau",
+    scenario: Annotated[
+        str, typer.Option(help="usual, stationary, drift, slow_partner or holiday_shock: how the work goes.")
+    ] = "usual",
     as_json: AsJson = False,
     warehouse: Warehouse = WAREHOUSE,
     local: Local = LOCAL,
@@ -38,5 +41,6 @@ def generate(
         seed=seed,
         messy_share=messy,
         format=format,
+        scenario=scenario,
     )
     emit(generate_world(out, options, say), as_json)

@@ -1,39 +1,60 @@
-"""The chance that an open case misses its due day as that stands now, read from ripe cases that stood where it stands.
+"""The chance that an open case misses its due day as that stands now.
 
-Only what was known on the day is used: cases due before it, as they stood so many days before they were due. An
-extension that is still to be recorded would move the due day; nothing is hoped for from it.
+Two versions: ripe cases that stood like it (`studies/ripe_cases.py`), and the pace of each stage in the last weeks
+(`studies/stage_paces.py`); the one with the better Brier score on earlier days is used (`studies/look_back.py`). Only
+what was known on the day is used. An extension that is still to be recorded would move the due day; nothing is hoped
+for from it.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy
 import pandas
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from analysis.turnaround import late_probability
+from analysis.turnaround.band import Band, band_of
+from studies.look_back import VERSIONS, look_back
 from warehouse import Scope, Snapshot
 
-RIPE_DAYS = 365  # ripe cases are those due in so many days before
-# Days left at which ripe cases are looked at: every day near the end, where a day matters most.
-LANDMARK_DAYS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 30, 36, 44, 52, 60, 70, 80, 90)
-STAGE_DAYS = (0, 1, 2, 4, 8, 15, 30)  # first day of each band of time in stage
-# From the widest cell to the narrowest; each is drawn towards the one before.
-KEYS = ("is_extended", "landmark", "stage", "stage_band", "is_remote", "responsible_code")
-LEVELS = tuple(KEYS[:count] for count in range(2, len(KEYS) + 1))
+STAGES = ("transmit", "review", "produce", "quality_check", "issue")
 
 
 def forecast_lateness(
     snapshot: Snapshot, scope: Scope, open_cases: pandas.DataFrame, day: date | None
 ) -> NDArray[numpy.float64]:
-    """The chance of each row of the question `open_cases`: 1 when overdue, NaN where nothing ripe is known."""
+    """The chance of each row of the question `open_cases`: 1 when overdue, NaN where nothing is known."""
     days_left = open_cases["days_left"].to_numpy(float, na_value=numpy.nan)
-    if day is None or open_cases.empty:
-        return numpy.full(len(open_cases), numpy.nan)
-    since = day - timedelta(days=RIPE_DAYS)
-    ripe = snapshot.ask("ripe_landmarks", scope, as_of=day, since=since, landmark_days=list(LANDMARK_DAYS))
-    chance = late_probability(_place(ripe), _place(_see_extensions(open_cases)), LEVELS)
-    return numpy.where(days_left < 0, 1.0, numpy.where(numpy.isnan(days_left), numpy.nan, chance))
+    chance = numpy.where(days_left < 0, 1.0, numpy.nan)
+    is_asked = days_left >= 0
+    if day is None or not is_asked.any():
+        return chance if day else numpy.full(len(open_cases), numpy.nan)
+    score = VERSIONS[look_back(snapshot, scope, day).champion]
+    chance[is_asked] = score(snapshot, scope, number_states(open_cases[is_asked]), day)
+    return chance
+
+
+def forecast_band(snapshot: Snapshot, scope: Scope, day: date, chances: ArrayLike) -> Band:
+    """How many of the cases with these chances are expected to miss their due day, with a band of 90 %.
+
+    The band holds chance itself and the error that counts of earlier days were seen to have, in the reader's scope.
+    """
+    return band_of(chances, look_back(snapshot, scope, day).error_share)
+
+
+def number_states(open_cases: pandas.DataFrame) -> pandas.DataFrame:
+    """How the rows of `open_cases` stand, with stages and codes as numbers (0 where there is none)."""
+    stage = pandas.Categorical(open_cases["stage"], categories=STAGES).codes.astype(numpy.int64)
+    division, hukou = (_number_codes(open_cases[column]) for column in ("division_code", "hukou_code"))
+    kept = open_cases[["is_remote", "stage_open_days", "days_left", "extended_days"]].reset_index(drop=True)
+    is_across = (hukou // 10000 != division // 10000) | (hukou == 0) | (division == 0)
+    return kept.assign(
+        days_left=kept["days_left"].astype(numpy.int64),
+        stage=stage,
+        division=division,
+        hukou=hukou,
+        is_across=is_across,
+    )
 
 
 def check_forecast(snapshot: Snapshot, scope: Scope, days: list[date]) -> list[dict[str, Any]]:
@@ -60,22 +81,8 @@ def _check(snapshot: Snapshot, scope: Scope, day: date) -> dict[str, Any]:
     }
 
 
-def _see_extensions(cases: pandas.DataFrame) -> pandas.DataFrame:
-    """Which cases have an extension; one recorded ahead stands as if on its first day."""
-    extended = cases["extended_days"].to_numpy(float, na_value=numpy.nan)
-    left = cases["days_left"].to_numpy(float, na_value=numpy.nan)
-    return cases.assign(
-        is_extended=extended > 0, days_left=numpy.where(extended > 0, numpy.minimum(left, extended), left)
-    )
-
-
-def _place(cases: pandas.DataFrame) -> pandas.DataFrame:
-    """The cases with the nearest landmark of their days left, and the band of their time in stage."""
-    left = cases["days_left"].to_numpy(float, na_value=numpy.nan)
-    in_stage = cases["stage_open_days"].to_numpy(float)
-    landmarks = numpy.array(LANDMARK_DAYS)
-    halfway = (landmarks[1:] + landmarks[:-1]) / 2
-    return cases.assign(
-        landmark=landmarks[numpy.searchsorted(halfway, left)],
-        stage_band=numpy.searchsorted(STAGE_DAYS, in_stage, side="right"),
-    )
+def _number_codes(codes: pandas.Series) -> NDArray[numpy.int64]:
+    """Codes of six digits as numbers; each distinct one is read once."""
+    places, distinct = pandas.factorize(codes)
+    numbers = pandas.to_numeric(pandas.Series(distinct), errors="coerce").fillna(0).to_numpy(numpy.int64)
+    return numpy.append(numbers, 0)[places]

@@ -11,6 +11,7 @@ from synthetic.geography import Geography
 from synthetic.options import WorldOptions
 from synthetic.people import People, Population
 from synthetic.sampling import stream
+from synthetic.scenarios import choose_scenario
 from synthetic.stages import Course, Speeds, draw_course, draw_speeds
 
 BATCH = 65_536  # cases worked on at once: their columns stay in the processor's cache
@@ -31,7 +32,8 @@ def find_speeds(geography: Geography, options: WorldOptions) -> Speeds:
     """How slow the bureaus and points of a world are."""
     days = day_number(options.month_starts[0]), day_number(options.until)
     random = stream(options.seed, "speeds")
-    return draw_speeds(random, geography.homes.codes, len(geography.points.kind), *days)
+    scenario = choose_scenario(options.scenario, days[1], geography.homes.codes, geography.cells)
+    return draw_speeds(random, geography.homes.codes, len(geography.points.kind), *days, scenario)
 
 
 def draw_cases(geography: Geography, speeds: Speeds, options: WorldOptions) -> Iterator[Cases]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from errors import WrongUsage
+from synthetic.scenarios import SCENARIOS
 
 FORMATS = ("bureau", "csv", "parquet")
 DEFAULT_UNTIL = date(2026, 10, 31)
@@ -20,7 +21,8 @@ class WorldOptions:
 
     `city` is any prefecture-level code (440300), a municipality (310000 or 310100) or a county; None with
     `is_national`. `messy_share` is the share of application, verification and loss rows that carry a fault.
-    `cells` overrides the number of demand cells (default: by residents, about 2,000 for Shenzhen).
+    `cells` overrides the number of demand cells (default: by residents, about 2,000 for Shenzhen). `scenario` is one of
+    `SCENARIOS`.
     """
 
     applications: int
@@ -33,6 +35,7 @@ class WorldOptions:
     messy_share: float = 0.0
     format: str = "bureau"
     cells: int | None = None
+    scenario: str = "usual"
 
     def __post_init__(self) -> None:
         if self.applications < 1 or (self.verifications or 0) < 0:
@@ -41,6 +44,8 @@ class WorldOptions:
             raise WrongUsage(f"--messy should be a share between 0 and 1, not {self.messy_share}.")
         if self.format not in FORMATS:
             raise WrongUsage(f"--format should be one of {', '.join(FORMATS)}, not {self.format!r}.")
+        if self.scenario not in SCENARIOS:
+            raise WrongUsage(f"--scenario should be one of {', '.join(SCENARIOS)}, not {self.scenario!r}.")
         if self.cells is not None and self.cells < 1:
             raise WrongUsage(f"The number of cells should be at least 1, not {self.cells}.")
         if self.seed < 0:

@@ -15,6 +15,7 @@ import numpy
 from synthetic.clock import DAY_SECONDS, settle, to_even
 from synthetic.columns import NEVER
 from synthetic.sampling import few, lognormal, uniforms
+from synthetic.scenarios import Scenario
 
 STAGES = ("transmit", "review", "produce", "quality_check", "issue")
 INSTANTS = ("transmitted_at", "reviewed_at", "produced_at", "quality_checked_at", "issued_at")
@@ -55,12 +56,13 @@ class Speeds:
     point: numpy.ndarray
     first_day: int
     breakdown_from: int
+    scenario: Scenario
 
     def as_truth(self) -> dict[str, Any]:
         """The parameters of every stage, for `truth/stages.json`."""
         names = [name for name in globals() if name.isupper() and name not in ("STAGES", "INSTANTS", "NEVER")]
         parameters = {name.lower(): globals()[name] for name in sorted(names)}
-        return parameters | {"breakdown_from_day": self.breakdown_from, "stages": STAGES}
+        return parameters | {"breakdown_from_day": self.breakdown_from, "stages": STAGES} | self.scenario.as_truth()
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,12 @@ class Course:
 
 
 def draw_speeds(
-    random: numpy.random.Generator, hukou_codes: tuple[str, ...], point_count: int, first_day: int, last_day: int
+    random: numpy.random.Generator,
+    hukou_codes: tuple[str, ...],
+    point_count: int,
+    first_day: int,
+    last_day: int,
+    scenario: Scenario,
 ) -> Speeds:
     """Factors of every hukou bureau and every point."""
     count = len(hukou_codes)
@@ -102,6 +109,7 @@ def draw_speeds(
         point=numpy.exp(random.normal(0.0, POINT_SIGMA, point_count)).astype(numpy.float32),
         first_day=first_day,
         breakdown_from=first_day + int((last_day - first_day) * BREAKDOWN_AT_SHARE),
+        scenario=scenario,
     )
 
 
@@ -122,8 +130,9 @@ def draw_course(
     even = to_even(accepted, first_day)
     instants = {}
     for stage, name in zip(STAGES, INSTANTS, strict=True):
-        if stage == "produce":
+        if stage == "produce" and not speeds.scenario.is_steady:
             _slow_breakdown(days[stage], even, speeds.breakdown_from - first_day)
+        speeds.scenario.slow(stage, days[stage], even + first_day, hukou)
         even, instants[name] = settle(even + days[stage], first_day)
     waits = numpy.minimum(lognormal(random, COLLECT_MEDIAN_DAYS, COLLECT_SIGMA, count), LONGEST_WAIT_DAYS)
     _, collected = settle(even + waits, first_day)  # counters close on most days off
@@ -176,7 +185,8 @@ def _stage_days(
         inside, outside = MEDIAN_DAYS[stage]
         days[stage] = lognormal(random, 1.0, SIGMA[stage], len(hukou))
         days[stage] *= across * numpy.float32(outside - inside) + numpy.float32(inside)
-    learned = YEARLY_TRANSMIT_FACTOR ** ((first_day - speeds.first_day) / 365.25)
+    years = 0.0 if speeds.scenario.is_steady else (first_day - speeds.first_day) / 365.25
+    learned = YEARLY_TRANSMIT_FACTOR**years
     days["transmit"] *= speeds.point.take(point) * numpy.float32(learned)
     days["review"] *= speeds.bureau.take(hukou)
     return days

@@ -74,7 +74,7 @@ def write_world(folder: Path, options: WorldOptions, geography: Geography, files
     full_scale = geography.demand.full_scale_applications
     document = {
         "synthetic": True,
-        "options": asdict(options) | {"until": options.until.isoformat()},
+        "options": _options(options),
         "full_scale_applications": round(full_scale),
         "sampling_share": options.applications / full_scale,
         "floating_population": int(geography.cells.floating.sum()),
@@ -82,6 +82,12 @@ def write_world(folder: Path, options: WorldOptions, geography: Geography, files
         "records": records,
     }
     _write_json(folder / "world.json", document)
+
+
+def _options(options: WorldOptions) -> dict[str, Any]:
+    """The options as given; the usual scenario goes without saying."""
+    said = asdict(options) | {"until": options.until.isoformat()}
+    return {name: value for name, value in said.items() if (name, value) != ("scenario", "usual")}
 
 
 def _write_json(path: Path, document: Any) -> None:

@@ -1,14 +1,17 @@
 -- Ripe cases as they stood on landmark days before they were due, as counts, and how many of them missed that day.
 -- Ripe: due before the day asked for, so that it is known whatever happens after; nothing later is used. A case with an
 -- extension is watched twice: against the first due day until then, against the extended one from there on.
+-- Stages and codes are numbers (0 where there is none). With more than most_cases cases, those that ended within
+-- long_days are every k-th (by a hash of its number), k times each.
 with landmarks as (
     select unnest($landmark_days) as days_left
 ),
 
 cases as (
     select
-        cases.division_code,
-        hukou_code,
+        hash(application_id) as hashed,
+        coalesce(try_cast(cases.division_code as integer), 0) as division,
+        coalesce(try_cast(hukou_code as integer), 0) as hukou,
         is_remote,
         accepted_on,
         outcome_on,
@@ -33,20 +36,34 @@ cases as (
         and statutory.due_on >= $since
 ),
 
+shares as (
+    select greatest(count(*) // $most_cases, 1) as one_in from cases
+),
+
+chosen as (
+    select
+        *,
+        coalesce(outcome_on > accepted_on + $long_days, true) as is_long,
+        if(is_long, 1, one_in) as weight
+    from cases
+    cross join shares
+    where is_long or hashed % one_in = 0
+),
+
 watched as (
     select
         *,
         false as is_extended,
         accepted_on as watched_from,
         first_due_on as due_on
-    from cases
+    from chosen
     union all
     select
         *,
         true as is_extended,
         first_due_on as watched_from,
         last_due_on as due_on
-    from cases
+    from chosen
     where last_due_on > first_due_on
         and last_due_on < $as_of
 ),
@@ -67,24 +84,24 @@ placed as (
         *,
         coalesce(outcome_on > due_on, true) as is_missed,
         case
-            when quality_checked_on <= seen_on then 'issue'
-            when produced_on <= seen_on then 'quality_check'
-            when reviewed_on <= seen_on then 'produce'
-            when transmitted_on <= seen_on then 'review'
-            else 'transmit'
+            when quality_checked_on <= seen_on then 4
+            when produced_on <= seen_on then 3
+            when reviewed_on <= seen_on then 2
+            when transmitted_on <= seen_on then 1
+            else 0
         end as stage,
         seen_on - case stage
-            when 'issue' then quality_checked_on
-            when 'quality_check' then produced_on
-            when 'produce' then reviewed_on
-            when 'review' then transmitted_on
+            when 4 then quality_checked_on
+            when 3 then produced_on
+            when 2 then reviewed_on
+            when 1 then transmitted_on
             else accepted_on
         end as stage_open_days,
         case
-            when stage in ('transmit', 'issue') then division_code
-            when stage = 'review' then hukou_code
-            else left(division_code, 4) || '00'
-        end as responsible_code
+            when stage = 1 then hukou
+            when stage in (2, 3) then division // 100 * 100
+            else division
+        end as narrow_code
     from seen
 )
 
@@ -94,8 +111,8 @@ select
     stage,
     stage_open_days,
     is_remote,
-    responsible_code,
-    count(*) as cases,
-    count(*) filter (where is_missed) as late
+    narrow_code,
+    cast(sum(weight) as bigint) as cases,
+    cast(coalesce(sum(weight) filter (where is_missed), 0) as bigint) as late
 from placed
 group by all
