@@ -2,8 +2,8 @@
 
 `python -m benchmarks.forecast [SEEDS]` (default 5) draws so many worlds of each scenario, refreshes each as the product
 does, forecasts its open cases and compares with `truth/outcomes.parquet`. It prints one line a world as Markdown and
-writes `docs/forecast_calibration.svg` from all cases. The rule beside it calls late what has used over 80 % of its limit.
-`python -m benchmarks.forecast many [APPLICATIONS]` does one stationary world with a million open cases, and the seconds.
+writes `docs/forecast_calibration.svg` from all cases. The rule beside it calls late what used over 80 % of its limit.
+`python -m benchmarks.forecast many [APPLICATIONS]` does a stationary world with a million open cases, and the seconds.
 """
 
 import sys
@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,15 +134,14 @@ def _time_many(raw: Path, snapshot: Snapshot) -> None:
     is_open = cases["days_left"].to_numpy() >= 0
     states = _timed("states numbered", lambda: number_states(cases[is_open]))
     for version, score in VERSIONS.items():
-        _timed(f"fit and score, {version}", lambda score=score: score(snapshot, EVERYWHERE, states, day))
+        _timed(f"fit and score, {version}", partial(score, snapshot, EVERYWHERE, states, day))
     _timed("looking back", lambda: look_back(snapshot, EVERYWHERE, day))
     trial = try_forecast(raw, snapshot)
     print(f"{len(cases):,} open cases, {trial.overdue:,} of them overdue; by {trial.champion}")
     print(f"expected late {trial.band.expected:,.0f} ({trial.band.low:,.0f} to {trial.band.high:,.0f})")
     print(f"true {trial.late:,}: {trial.band.expected / trial.late - 1:+.1%}; without overdue ones ", end="")
-    print(
-        f"{trial.chance.sum() / trial.is_late.sum() - 1:+.1%}; Brier over the rule's {trial.brier / trial.rule_brier:.3f}"
-    )
+    print(f"{trial.chance.sum() / trial.is_late.sum() - 1:+.1%}")
+    print(f"Brier over the rule's {trial.brier / trial.rule_brier:.3f}")
 
 
 def _timed(label: str, work: Callable[[], Any]) -> Any:
@@ -164,6 +164,6 @@ def _line(scenario: str, seed: int, trial: Trial) -> str:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["many"]:
-        many(int((sys.argv[2:] or [MANY_APPLICATIONS])[0]))
+        many(int(sys.argv[2]) if len(sys.argv) > 2 else MANY_APPLICATIONS)
     else:
-        main(int((sys.argv[1:] or [5])[0]))
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

@@ -18,7 +18,8 @@ def draw_calibration(groups: Sequence[Group]) -> str:
     marks.append(f'<path d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}" stroke="#8b96a3" stroke-dasharray="4 4"/>')
     marks += [
         f'<circle cx="{_x(group.expected_share)}" cy="{_y(group.actual_share)}" r="5" fill="#3b82c4">'
-        f"<title>n = {group.cases:,}: {group.expected_share:.3f} expected, {group.actual_share:.3f} came</title></circle>"
+        f"<title>n = {group.cases:,}: {group.expected_share:.3f} expected, {group.actual_share:.3f} came</title>"
+        "</circle>"
         for group in groups
     ]
     cases = sum(group.cases for group in groups)

@@ -13,8 +13,8 @@ from data.divisions import find_division
 from errors import InfeasibleRequest
 from studies.area import describe_area
 from studies.days_off import find_days_off
-from studies.deadlines import choose_day
 from studies.stage_paces import find_spells
+from studies.worklist import choose_day
 from warehouse import Scope, Snapshot
 
 LEVELS = {"p50": 0.5, "p80": 0.8, "p90": 0.9}

@@ -9,9 +9,9 @@ import pandas
 
 from errors import WrongUsage
 from studies.area import describe_area
-from studies.deadlines import choose_day, find_open_cases
 from studies.forecast import forecast_band
 from studies.naming import choose_naming
+from studies.worklist import choose_day, find_open_cases
 from warehouse import Scope, Snapshot
 
 WEEKS_AHEAD = 9  # the limit of 60 days, in weeks

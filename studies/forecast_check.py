@@ -12,7 +12,8 @@ from warehouse import Scope, Snapshot
 
 METHOD_ZH = (
     "以四个较早的日子（最近一个在 61 天前，其余每隔 30 天）当时所知的情况重新预测当时在办未超期的件，与其后的事实比较；"
-    "只计到期日已过的件。两种算法（期限已到的同类件；近 13 周各环节的快慢）中，Brier 分数（概率误差平方的均值）较小者用于今日。"
+    "只计到期日已过的件。两种算法（期限已到的同类件；近 13 周各环节的快慢）中，"
+    "Brier 分数（概率误差平方的均值）较小者用于今日。"
 )
 METHOD_EN = (
     "Four earlier days (the latest 61 days ago, then every 30) are forecast again with what was known on them, for the "

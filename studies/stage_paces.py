@@ -1,4 +1,4 @@
-"""How fast the stages went in the last weeks: what the newer forecast, the what-if and the citizen's answer stand on."""
+"""How fast the stages went in the last weeks: what the newer forecast, the what-if and the citizen's answer use."""
 
 from datetime import date, timedelta
 

@@ -16,8 +16,8 @@ from errors import InfeasibleRequest
 from studies.area import describe_area
 from studies.citizen import find_quantile
 from studies.days_off import find_days_off
-from studies.deadlines import choose_day
 from studies.stage_paces import WEEKS, find_spells
+from studies.worklist import choose_day
 from warehouse import Scope, Snapshot
 
 MONTH_DAYS = 30

@@ -93,7 +93,8 @@ def _weekly_moves(spells: pandas.DataFrame, weeks: IntArray, count: int) -> tupl
     before = numpy.where(first > 0, hazard[cell, numpy.maximum(first - 1, 0)], 0.0)
     cases = spells["cases"].to_numpy(float)
     expected = numpy.bincount(weeks, cases * (hazard[cell, last] - before), count)
-    return numpy.bincount(weeks, cases * spells["is_ended"].to_numpy(bool), count), expected
+    left = numpy.bincount(weeks, cases * spells["is_ended"].to_numpy(bool), count)
+    return left.astype(float), expected.astype(float)
 
 
 def _runs(marks: NDArray[numpy.bool_]) -> list[tuple[int, int]]:
@@ -117,7 +118,8 @@ def _count(spells: pandas.DataFrame, cell: IntArray, cells: int) -> tuple[FloatA
     by_day = numpy.cumsum(steps.reshape(cells, width), axis=1)[:, :-1]
     ended = numpy.where(spells["is_ended"].to_numpy(bool), cases, 0.0)
     left = numpy.bincount(cell * len(BANDS) + BAND_OF_DAY[last], ended, cells * len(BANDS))
-    return numpy.add.reduceat(by_day, BANDS, axis=1), left.reshape(cells, len(BANDS))
+    at_risk: FloatArray = numpy.add.reduceat(by_day, BANDS, axis=1)
+    return at_risk, left.astype(float).reshape(cells, len(BANDS))
 
 
 def _shrink(at_risk: FloatArray, left: FloatArray, wider: FloatArray, pseudo_cases: float) -> FloatArray:
