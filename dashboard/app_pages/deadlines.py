@@ -4,6 +4,9 @@ import streamlit
 
 from dashboard.blocks import deadlines as blocks
 from dashboard.blocks.case import show_case
+from dashboard.blocks.citizen import show_citizen
+from dashboard.blocks.forecast import show_forecast
+from dashboard.blocks.what_if import show_what_if
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import answer
@@ -22,6 +25,9 @@ def show() -> None:
     blocks.show_worklist(reader, deadlines)
     streamlit.header(_("查一件"), anchor=False)
     show_case(reader)
+    show_forecast(reader)
+    show_citizen(reader)
+    show_what_if(reader)
 
 
 show()
