@@ -32,7 +32,8 @@ def draw_bands(frame: pandas.DataFrame, position: str, words: Words, height: int
             "thickness": 1.5,
         },
         customdata=frame[["low", "high"]],
-        hovertemplate=f"%{{x}}<br>{words.expected} %{{y:,.1f}} (%{{customdata[0]:,.0f}}–%{{customdata[1]:,.0f}})<extra></extra>",
+        hovertemplate=f"%{{x}}<br>{words.expected} %{{y:,.1f}} "
+        "(%{customdata[0]:,.0f}–%{customdata[1]:,.0f})<extra></extra>",
     )
     if words.actual:
         figure.add_scatter(

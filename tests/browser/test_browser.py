@@ -26,7 +26,18 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
 ]
-PAGES = ("", "demand", "access", "siting", "turnaround", "deadlines", "verification", "guide", "data")
+PAGES = (
+    "",
+    "demand",
+    "access",
+    "siting",
+    "turnaround",
+    "deadlines",
+    "deadlines?part=outlook",
+    "verification",
+    "guide",
+    "data",
+)
 DRAWN = (
     "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
     " && !document.querySelector('[data-testid=stSpinner]')"
@@ -49,7 +60,7 @@ class Seen:
     def open(self, page: str, **url: str) -> None:
         """Open a page and wait until it is drawn."""
         query = "&".join(f"{name}={value}" for name, value in url.items())
-        self.tab.goto(f"{self.address}/{page}?{query}")
+        self.tab.goto(f"{self.address}/{page}{'&' if '?' in page else '?'}{query}")
         self.tab.wait_for_selector("h1", timeout=90_000)
         self.wait()
 

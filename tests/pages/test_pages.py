@@ -20,10 +20,12 @@ PAGES = {
     "guide": ("指南与公布", "Guide & publication"),
     "data": ("数据", "Data"),
 }
+VIEWS = [*((name, "") for name in PAGES), *(("deadlines", part) for part in ("outlook", "answer", "uncollected"))]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names that are the same in Chinese: of formats, of people who found a method, of files, commands and columns.
 SAME_IN_CHINESE = re.compile(
-    r"CSV|XLSX|HTML|GeoJSON|Parquet|UTC|Kaplan|Meier|Aalen|Johansen|Spiegelhalter|Benjamini|Hochberg|Laney|XmR|corrects_\w+|snapshot_\w+|\d{8}T\w+|SL\d+"
+    r"CSV|XLSX|HTML|GeoJSON|Parquet|UTC|Kaplan|Meier|Aalen|Johansen|Spiegelhalter|Benjamini|Hochberg|Laney|XmR|Brier"
+    r"|corrects_\w+|snapshot_\w+|\d{8}T\w+|SL\d+"
     r"|\./run \w+|(data|etl|warehouse|local)/[\w/]+|:material/\w+:|:\w+-badge|:small"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
@@ -60,9 +62,9 @@ class Opened:
 
 @pytest.mark.usefixtures("warehouse")
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("name", PAGES)
-def test_page_draws_in_its_language(name: str, lang: str) -> None:
-    page = Opened(name, lang=lang)
+@pytest.mark.parametrize(("name", "part"), VIEWS)
+def test_page_draws_in_its_language(name: str, part: str, lang: str) -> None:
+    page = Opened(name, lang=lang, **({"part": part} if part else {}))
     assert page.test.title[0].value == PAGES[name][lang == "en"]
     assert page.says("模拟数据" if lang == "zh" else "Synthetic data")
     assert page.says("数据截至 2026-10-31" if lang == "zh" else "as of 2026-10-31")
