@@ -53,9 +53,7 @@ def show_weeks(reader: Reader, found: ExpectedLate) -> None:
             "low": Column(_("区间下限"), "expected"),
             "high": Column(_("区间上限"), "expected"),
         },
-        figure=draw_bands(
-            weeks, "name", Words(_("到期周（周一的日期）"), _("件，竖线为 90% 区间"), _("预计超期"))
-        ),
+        figure=draw_bands(weeks, "name", Words(_("到期周（周一的日期）"), _("件，竖线为 90% 区间"), _("预计超期"))),
         metrics=("expected_late",),
         definition=found.method_zh if reader.lang == "zh" else found.method_en,
         said=said,
@@ -120,9 +118,7 @@ def show_earlier(reader: Reader, check: ForecastCheck) -> None:
             "high": Column(_("区间上限"), "expected"),
             "actual": Column(_("实际超期"), "cases"),
         },
-        figure=draw_bands(
-            days, "name", Words(_("预测日"), _("件，竖线为 90% 区间"), _("预计超期"), _("实际超期"))
-        ),
+        figure=draw_bands(days, "name", Words(_("预测日"), _("件，竖线为 90% 区间"), _("预计超期"), _("实际超期"))),
         definition=check.method_zh if reader.lang == "zh" else check.method_en,
         said=join_sentences(said, _("检验以整个快照为范围。")),
         n=(check.cases, "cases"),
@@ -139,7 +135,7 @@ def show_calibration(reader: Reader, check: ForecastCheck) -> None:
     ]
     said = _(
         "概率从低到高分成十组，各组预计件数相近：两线相合，概率就可信。Brier 分数（越小越好）：{scores}；现用「{champion}」。",
-        scores=_("，").join(scores),
+        scores=" · ".join(scores),
         champion=versions[check.champion],
     )
     show_block(
