@@ -134,7 +134,8 @@ def show_calibration(reader: Reader, check: ForecastCheck) -> None:
         _("{version} {score}", version=versions[name], score=f"{score:.4f}") for name, score in check.briers.items()
     ]
     said = _(
-        "概率从低到高分成十组，各组预计件数相近：两线相合，概率就可信。Brier 分数（越小越好）：{scores}；现用「{champion}」。",
+        "概率从低到高分成十组，各组预计件数相近：两线相合，概率就可信。"
+        "Brier 分数（越小越好）：{scores}；现用「{champion}」。",
         scores=" · ".join(scores),
         champion=versions[check.champion],
     )
