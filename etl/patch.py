@@ -199,12 +199,13 @@ def _add_counts(connection: duckdb.DuckDBPyConnection, mart: str) -> None:
     grouped, negative = ", ".join(keys), ", ".join(f"-{count} as {count}" for count in counts)
     sums = ", ".join(f"cast(sum({count}) as bigint) as {count}" for count in counts)
     connection.execute(f"""
-create or replace temp table summed as
+create table summed as
 with parts as (
     from {mart} union all from new_{mart} union all select {grouped}, {negative} from old_{mart}
 )
 select {grouped}, {sums} from parts group by {grouped} having sum({counts[0]}) <> 0 order by {grouped}""")
-    connection.execute(f"create or replace table {mart} as from summed")
+    connection.execute(f"drop table {mart}")
+    connection.execute(f"alter table summed rename to {mart}")
 
 
 def _make_the_rest(connection: duckdb.DuckDBPyConnection, patch: Patch) -> None:
