@@ -21,15 +21,18 @@ STAGES = ("transmit", "review", "produce", "quality_check", "issue")
 
 
 def forecast_lateness(
-    snapshot: Snapshot, scope: Scope, open_cases: pandas.DataFrame, day: date | None
+    snapshot: Snapshot, scope: Scope, open_cases: pandas.DataFrame, day: date | None, judged_on: date | None = None
 ) -> NDArray[numpy.float64]:
-    """The chance of each row of the question `open_cases`: 1 when overdue, NaN where nothing is known."""
+    """The chance of each row of the question `open_cases`: 1 when overdue, NaN where nothing is known.
+
+    The version is the one that does best as known on `judged_on` (default: the day itself).
+    """
     days_left = open_cases["days_left"].to_numpy(float, na_value=numpy.nan)
     chance = numpy.where(days_left < 0, 1.0, numpy.nan)
     is_asked = days_left >= 0
     if day is None or not is_asked.any():
         return chance if day else numpy.full(len(open_cases), numpy.nan)
-    score = VERSIONS[look_back(snapshot, scope, day).champion]
+    score = VERSIONS[look_back(snapshot, scope, judged_on or day).champion]
     chance[is_asked] = score(snapshot, scope, number_states(open_cases[is_asked]), day)
     return chance
 

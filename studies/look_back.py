@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from analysis.turnaround.band import Tally, estimate_error_share, tally
 from analysis.turnaround.course import chance_without_outcome
+from studies import stage_paces
 from studies.days_off import find_days_off
 from studies.ripe_cases import score_by_ripe_cases
-from studies.stage_paces import find_spells
 from warehouse import Scope, Snapshot
 
 FIRST_DAYS_BACK, STEP_DAYS, DAYS_LOOKED_AT = 61, 30, 4
-MOST_CASES = 100_000  # of one earlier day; beyond, a sample
+MOST_CASES = 60_000  # of one earlier day, and of those that a version learns from there; beyond, a sample
 FEWEST_LATE = 20  # below, nothing can be told of two forecasts, and the older one stays
-Score = Callable[[Snapshot, Scope, pandas.DataFrame, date], NDArray[numpy.float64]]
+Score = Callable[..., NDArray[numpy.float64]]
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,12 @@ class LookBack:
         return [look for look in self.looks if look.version == version]
 
 
-def score_by_paces(snapshot: Snapshot, scope: Scope, cases: pandas.DataFrame, day: date) -> NDArray[numpy.float64]:
+def score_by_paces(
+    snapshot: Snapshot, scope: Scope, cases: pandas.DataFrame, day: date, most_cases: int = stage_paces.MOST_CASES
+) -> NDArray[numpy.float64]:
     """The chance of each case to miss its due day at the pace of the last weeks; NaN where nothing is known."""
     days_off = find_days_off(snapshot, scope, day)
-    spells = find_spells(snapshot, scope, days_off.last_worked_on)
+    spells = stage_paces.find_spells(snapshot, scope, days_off.last_worked_on, most_cases)
     return chance_without_outcome(spells, days_off.settle(cases))
 
 
@@ -81,7 +83,7 @@ def _look(snapshot: Snapshot, scope: Scope, day: date, known_on: date) -> list[L
     cases = snapshot.ask("past_open_cases", scope, as_of=day, most_cases=MOST_CASES)
     is_known = (cases["days_left"] >= 0) & (cases["due_on"] < pandas.Timestamp(known_on))
     cases = cases[is_known.to_numpy(bool)].reset_index(drop=True)
-    chances = {version: score(snapshot, scope, cases, day) for version, score in VERSIONS.items()}
+    chances = {version: score(snapshot, scope, cases, day, MOST_CASES) for version, score in VERSIONS.items()}
     if cases.empty or any(numpy.isnan(chance).any() for chance in chances.values()):
         return []
     late = cases["missed_due"].to_numpy(float)

@@ -12,8 +12,8 @@ from analysis.turnaround.paces import number_cells
 from warehouse import Scope, Snapshot
 
 RIPE_DAYS = 365  # ripe cases are those due in so many days before
-MOST_CASES = 400_000  # beyond, those that ended soon are counted in a sample
-LONG_DAYS = 30
+MOST_CASES = 200_000  # beyond, those that ended soon are counted in a sample
+LONG_DAYS = 45
 # Days left at which ripe cases are looked at: every day near the end, where a day matters most.
 LANDMARK_DAYS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 30, 36, 44, 52, 60, 70, 80, 90)
 STAGE_DAYS = (0, 1, 2, 4, 8, 15, 30)  # first day of each band of time in stage
@@ -22,7 +22,9 @@ KEYS = ("is_extended", "landmark", "stage", "stage_band", "is_remote", "narrow_c
 LEVELS = tuple(KEYS[:count] for count in range(2, len(KEYS) + 1))
 
 
-def score_by_ripe_cases(snapshot: Snapshot, scope: Scope, cases: pandas.DataFrame, day: date) -> NDArray[numpy.float64]:
+def score_by_ripe_cases(
+    snapshot: Snapshot, scope: Scope, cases: pandas.DataFrame, day: date, most_cases: int = MOST_CASES
+) -> NDArray[numpy.float64]:
     """The chance of each case to miss its due day, as the ripe cases that stood like it did; NaN where none is ripe."""
     ripe = snapshot.ask(
         "ripe_landmarks",
@@ -30,7 +32,7 @@ def score_by_ripe_cases(snapshot: Snapshot, scope: Scope, cases: pandas.DataFram
         as_of=day,
         since=day - timedelta(days=RIPE_DAYS),
         landmark_days=list(LANDMARK_DAYS),
-        most_cases=MOST_CASES,
+        most_cases=most_cases,
         long_days=LONG_DAYS,
     )
     narrow = find_narrow_code(cases["stage"].to_numpy(), cases["division"], cases["hukou"])

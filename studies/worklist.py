@@ -102,7 +102,7 @@ def find_worklist(
     since = day - timedelta(days=check_days_back(days_back))
     pace = measure_pace(snapshot, scope, area, day)
     cases = rank_cases(find_open_cases(snapshot, scope, area, day), pace)
-    before = find_open_cases(snapshot, scope, area, since)
+    before = find_open_cases(snapshot, scope, area, since, judged_on=day)  # one version for both: like with like
     ended = snapshot.ask("ended_cases", scope, area, as_of=day, since=since)
     return Worklist(snapshot.name, day, since, area, mark_changes(cases, before), _with_endings(ended, before), pace)
 
@@ -124,10 +124,12 @@ def check_days_back(days_back: int) -> int:
     return days_back
 
 
-def find_open_cases(snapshot: Snapshot, scope: Scope, area_code: str | None, day: date) -> pandas.DataFrame:
+def find_open_cases(
+    snapshot: Snapshot, scope: Scope, area_code: str | None, day: date, judged_on: date | None = None
+) -> pandas.DataFrame:
     """Cases open at the end of the day, by days left, each with `late_probability`."""
     cases = snapshot.ask("open_cases", scope, area_code, as_of=day, application_id=None)
-    return cases.assign(late_probability=forecast_lateness(snapshot, scope, cases, day))
+    return cases.assign(late_probability=forecast_lateness(snapshot, scope, cases, day, judged_on))
 
 
 def measure_pace(snapshot: Snapshot, scope: Scope, area_code: str | None, day: date) -> Pace:
