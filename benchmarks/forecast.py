@@ -1,7 +1,7 @@
 """The forecast against the truth of synthetic worlds: counts, bands, Brier scores, calibration.
 
-`python -m benchmarks.forecast [SEEDS]` (default 5) draws so many worlds of each scenario, refreshes each as the product
-does, forecasts its open cases and compares with `truth/outcomes.parquet`. It prints one line a world as Markdown and
+`python -m benchmarks.forecast [SEEDS [FIRST]]` (default 5 1) draws so many worlds of each scenario, refreshes each,
+forecasts its open cases and compares with `truth/outcomes.parquet`. It prints one line a world as Markdown and
 writes `docs/forecast_calibration.svg` from all cases. The rule beside it calls late what used over 80 % of its limit.
 `python -m benchmarks.forecast many [APPLICATIONS]` does a stationary world with a million open cases, and the seconds.
 """
@@ -59,7 +59,7 @@ class Trial:
         return (self.band.high - self.band.low) / 2 / self.band.expected
 
 
-def main(seeds: int) -> None:
+def main(seeds: int, first: int) -> None:
     """Run the worlds and print."""
     print(
         "| scenario | seed | expected late | band of 90 % | true | inside | half width | Brier | over the rule | by |"
@@ -67,7 +67,7 @@ def main(seeds: int) -> None:
     print("|---|---|---|---|---|---|---|---|---|---|")
     trials = []
     for scenario in SCENARIOS:
-        for seed in range(1, seeds + 1):
+        for seed in range(first, first + seeds):
             trial = in_world(APPLICATIONS, MONTHS, scenario, seed, try_forecast)
             trials.append(trial)
             print(_line(scenario, seed, trial), flush=True)
@@ -166,4 +166,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["many"]:
         many(int(sys.argv[2]) if len(sys.argv) > 2 else MANY_APPLICATIONS)
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+        main(*(int(given) for given in [*sys.argv[1:], *("5", "1")[len(sys.argv) - 1 :]][:2]))

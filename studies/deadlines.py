@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas
 
+from analysis.turnaround.band import Band
 from analysis.turnaround.worklist import list_changes
 from data.labels import labels
 from errors import WrongUsage
@@ -16,6 +17,7 @@ from studies.worklist import (
     METHOD_ZH,
     Worklist,
     choose_day,
+    find_late_band,
     find_open_cases,
     find_worklist,
 )
@@ -26,7 +28,8 @@ from warehouse import Scope, Snapshot
 
 @dataclass(frozen=True)
 class Deadlines:
-    """The keys of `deadlines --json`. Counts are over all open cases; `cases` are those within reach of the options.
+    """The keys of `deadlines --json`. Counts are over all open cases, `expected_late` with a band of 90 %; `cases` are
+    those within reach of the options.
 
     `changes` counts what each change since the day `changed_since` has befallen, and what ended since.
     """
@@ -37,6 +40,8 @@ class Deadlines:
     open: int
     overdue: int
     expected_late: float
+    expected_late_low: float
+    expected_late_high: float
     listed: int
     cases: list[dict[str, Any]]
     by_days_left: list[dict[str, Any]]
@@ -69,7 +74,8 @@ def list_deadlines(
     if limit == 0:
         area = describe_area(area_code).code if area_code else None
         day = choose_day(snapshot, as_of)
-        return _summarise(snapshot, area, day, find_open_cases(snapshot, scope, area, day), within, lang)
+        cases = find_open_cases(snapshot, scope, area, day)
+        return _summarise(snapshot, area, day, cases, find_late_band(snapshot, scope, day, cases), within, lang)
     worklist = find_worklist(snapshot, scope, area_code, as_of, days_back)
     listed = keep_within(worklist.cases, within).head(limit)
     return _summarise(
@@ -77,6 +83,7 @@ def list_deadlines(
         worklist.area_code,
         worklist.as_of,
         worklist.cases,
+        worklist.late_band,
         within,
         lang,
         cases=_rows(listed, worklist, snapshot, scope, lang),
@@ -95,6 +102,7 @@ def _summarise(
     area_code: str | None,
     day: date,
     cases_open: pandas.DataFrame,
+    late_band: Band,
     within: int | None,
     lang: str,
     **listing: Any,
@@ -106,6 +114,8 @@ def _summarise(
         as_of=day.isoformat(),
         area_code=area_code,
         **count_cases(cases_open),
+        expected_late_low=late_band.low,
+        expected_late_high=late_band.high,
         listed=len(keep_within(cases_open, within)),
         by_days_left=count_by_band(cases_open),
         by_stage=[row | {"name": stages[row["stage"]]} for row in count_by_stage(cases_open)],

@@ -30,13 +30,15 @@ METHOD_EN = (
 
 @dataclass(frozen=True)
 class ExpectedLate:
-    """Counts with their bands: `weeks` [{week, open, expected, low, high}], `groups` the same by key, most first.
+    """Counts with their bands: `weeks` [{week, open, expected, low, high}], `groups` the same by key, most first, and
+    `group_weeks` by both.
 
     `beyond` are open cases due later than the weeks shown (extensions).
     """
 
     weeks: list[dict[str, Any]]
     groups: list[dict[str, Any]]
+    group_weeks: list[dict[str, Any]]
     by: str
     open: int
     overdue: int
@@ -72,13 +74,16 @@ def expect_late(
     week = (due["days_left"].astype(int) + day.weekday()) // 7
     is_near = (week < WEEKS_AHEAD).to_numpy()
     total = _count(snapshot, scope, day, due[is_near])
-    weeks = [
-        {"week": monday + timedelta(weeks=number), **_count(snapshot, scope, day, due[(week == number).to_numpy()])}
-        for number in range(WEEKS_AHEAD)
-    ]
+    near = due[is_near].assign(week=[monday + timedelta(weeks=number) for number in week[is_near]])
+    groups = _by_key(snapshot, scope, day, near, by, lang)
     return ExpectedLate(
-        weeks=weeks,
-        groups=_by_key(snapshot, scope, day, due[is_near], by, lang),
+        weeks=_by_week(snapshot, scope, day, near, monday),
+        groups=[{name: value for name, value in group.items() if name != "cases"} for group in groups],
+        group_weeks=[
+            {"key": group["key"], "name": group["name"], **row}
+            for group in groups
+            for row in _by_week(snapshot, scope, day, group["cases"], monday)
+        ],
         by=by,
         overdue=int((cases["days_left"] < 0).sum()),
         beyond=int((~is_near).sum()),
@@ -91,12 +96,23 @@ def expect_late(
 def _by_key(
     snapshot: Snapshot, scope: Scope, day: date, cases: pandas.DataFrame, by: str, lang: str
 ) -> list[dict[str, Any]]:
-    """The points or bureaus with the most expected late cases."""
+    """The points or bureaus with the most expected late cases, and these."""
     name = choose_naming(snapshot, scope, "point" if by == "point" else "hukou", lang)
     sums = cases.groupby(KEYS[by])["late_probability"].sum().sort_values(ascending=False, kind="stable")
     worst = [str(key) for key in sums.index[:SHOWN_GROUPS]]
     groups = dict(list(cases[cases[KEYS[by]].isin(worst)].groupby(KEYS[by])))
-    return [{"key": key, "name": name(key), **_count(snapshot, scope, day, groups[key])} for key in worst]
+    return [
+        {"key": key, "name": name(key), **_count(snapshot, scope, day, groups[key]), "cases": groups[key]}
+        for key in worst
+    ]
+
+
+def _by_week(
+    snapshot: Snapshot, scope: Scope, day: date, cases: pandas.DataFrame, monday: date
+) -> list[dict[str, Any]]:
+    """The weeks to come, each with its count."""
+    weeks = (monday + timedelta(weeks=number) for number in range(WEEKS_AHEAD))
+    return [{"week": week, **_count(snapshot, scope, day, cases[cases["week"] == week])} for week in weeks]
 
 
 def _count(snapshot: Snapshot, scope: Scope, day: date, cases: pandas.DataFrame) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy
 import pandas
 
+from analysis.turnaround.band import Band
 from analysis.turnaround.pace import Pace, find_pace
 from analysis.turnaround.worklist import AT_RISK, CHANGES, mark_changes, rank_cases
 from errors import InfeasibleRequest, WrongUsage
 from studies.area import describe_area
-from studies.forecast import forecast_lateness
+from studies.forecast import forecast_band, forecast_lateness
 from studies.worklist_counts import count_by_band, count_by_responsible, count_by_stage, count_cases
 from warehouse import Scope, Snapshot
 
@@ -25,8 +26,9 @@ METHOD_ZH = (
     "即现在按通常进度办理还能避免多少超期。尚需天数＝本环节通常天数的余数（至少1天）与以后各环节通常天数之和；"
     "通常天数是60至240天前受理件的中位数，审核签发按该户籍地机关自己的中位数（满30件时）；"
     "其中位数超过全体两倍的为偏慢。变化是与所比日当日终了时的情况相比。"
-    "超期概率是按现有期限超期的可能，取自期限已到的同类件（剩余天数、环节、环节停留、是否交通不便、责任单位），"
-    "件少时向上级分组靠拢；已超期为1；预计超期件数为概率之和。法定时限自受理日起按日历日计。"
+    "超期概率是按现有期限超期的可能，有两种算法：期限已到的同类件（剩余天数、环节、环节停留、是否交通不便、责任单位），"
+    "或近13周各环节的快慢，用以往各日更准的一种；件少时都向上级分组靠拢；已超期为1；预计超期件数为概率之和，"
+    "90%区间含偶然波动和以往各日预测的误差。法定时限自受理日起按日历日计。"
     "以往日期按现有记录复原：其后才发生的事不计；延期未记日期，自60日届满起算；其后删改的记录无从复原。"
 )
 METHOD_EN = (
@@ -37,9 +39,10 @@ METHOD_EN = (
     "the usual days of this stage (at least 1) and the usual days of the later ones; usual is the median of cases "
     "accepted 60 to 240 days before, for the review that of the reviewing bureau itself where it had 30 cases; a "
     "bureau whose median is more than twice that of all is slow. Changes are against the end of the earlier day. "
-    "The chance is that of missing the due day as it stands, read from ripe cases like it (days left, stage, time in "
-    "stage, hard to reach, who has it), drawn towards the wider group where cases are few; 1 when overdue; expected "
-    "late is the sum. The statutory clock counts calendar days from acceptance. "
+    "The chance is that of missing the due day as it stands: from ripe cases like it (days left, stage, time in stage, "
+    "hard to reach, who has it) or from the pace of the stages in the last 13 weeks, whichever did better on earlier "
+    "days, drawn towards the wider group where cases are few; 1 when overdue; expected late is the sum, its 90 % band "
+    "holds chance and the error seen on earlier days. The statutory clock counts calendar days from acceptance. "
     "An earlier day is rebuilt from today's records: later events are put aside, an extension (no date) counts "
     "from the end of the 60 days, and records changed or removed since cannot be brought back."
 )
@@ -59,6 +62,7 @@ class Worklist:
     cases: pandas.DataFrame
     ended: pandas.DataFrame
     pace: Pace
+    late_band: Band
     method_zh: str = METHOD_ZH
     method_en: str = METHOD_EN
 
@@ -104,7 +108,16 @@ def find_worklist(
     cases = rank_cases(find_open_cases(snapshot, scope, area, day), pace)
     before = find_open_cases(snapshot, scope, area, since, judged_on=day)  # one version for both: like with like
     ended = snapshot.ask("ended_cases", scope, area, as_of=day, since=since)
-    return Worklist(snapshot.name, day, since, area, mark_changes(cases, before), _with_endings(ended, before), pace)
+    return Worklist(
+        snapshot.name,
+        day,
+        since,
+        area,
+        mark_changes(cases, before),
+        _with_endings(ended, before),
+        pace,
+        find_late_band(snapshot, scope, day, cases),
+    )
 
 
 def choose_day(snapshot: Snapshot, as_of: date | None) -> date:
@@ -130,6 +143,11 @@ def find_open_cases(
     """Cases open at the end of the day, by days left, each with `late_probability`."""
     cases = snapshot.ask("open_cases", scope, area_code, as_of=day, application_id=None)
     return cases.assign(late_probability=forecast_lateness(snapshot, scope, cases, day, judged_on))
+
+
+def find_late_band(snapshot: Snapshot, scope: Scope, day: date, cases: pandas.DataFrame) -> Band:
+    """How many of the cases are expected to be late, with a band of 90 %."""
+    return forecast_band(snapshot, scope, day, cases["late_probability"].to_numpy(float, na_value=numpy.nan))
 
 
 def measure_pace(snapshot: Snapshot, scope: Scope, area_code: str | None, day: date) -> Pace:

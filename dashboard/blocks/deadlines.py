@@ -29,11 +29,14 @@ def show_days_left(reader: Reader, worklist: Worklist) -> None:
     later = int(bands.loc[bands["to_days"].isna(), "open"].sum())
     soon = int(bands.loc[bands["band"].isin(["left_0_3", "left_4_7"]), "open"].sum())
     said = _(
-        "在办 {open}，其中已超期 {overdue}，7 天内到期 {soon}；预计共有 {late}超期（含已超期）。",
+        "在办 {open}，其中已超期 {overdue}，7 天内到期 {soon}；"
+        "预计共有 {late}超期（含已超期；90% 区间 {low}–{high} 件）。",
         open=write_number(worklist.totals["open"], "cases"),
         overdue=write_number(worklist.totals["overdue"], "cases"),
         soon=write_number(soon, "cases"),
         late=write_number(worklist.totals["expected_late"], "expected"),
+        low=f"{worklist.late_band.low:,.0f}",
+        high=f"{worklist.late_band.high:,.0f}",
     )
     left_out = _("图中不含还剩 16 天以上的 {later}。", later=write_number(later, "cases"))
     show_block(

@@ -23,6 +23,7 @@ def show_forecast(reader: Reader) -> None:
     found = answer(expect_late, by=by, lang=reader.lang)
     show_weeks(reader, found)
     show_groups(reader, found, kinds[by])
+    show_group_weeks(reader, found, kinds[by])
     check = answer(check_earlier_days, take_area=False)
     if not check.days:
         streamlit.info(_("记录的时间太短，还不能回头检验预测。"))
@@ -88,6 +89,30 @@ def show_groups(reader: Reader, found: ExpectedLate, kind: str) -> None:
         ),
         definition=found.method_zh if reader.lang == "zh" else found.method_en,
         said=_("每行三点：90% 区间的下限、预计件数、上限。至多列 20 处，图中 12 处。"),
+        n=(found.open, "cases"),
+        open_share=1.0 if found.open else None,
+    )
+
+
+def show_group_weeks(reader: Reader, found: ExpectedLate, kind: str) -> None:
+    """The same by week: for who wants to see when it comes."""
+    rows = pandas.DataFrame(found.group_weeks, columns=["key", "name", "week", "open", "expected", "low", "high"])
+    if found.by == "responsible":
+        rows = with_full_names(rows, "key", reader)
+    show_block(
+        _("逐周预计：{kind}", kind=kind.lower()),
+        f"expected_late_by_{found.by}_and_week",
+        rows,
+        {
+            "name": Column(kind),
+            "week": Column(_("到期周（周一）")),
+            "open": Column(_("在办"), "cases"),
+            "expected": Column(_("预计超期"), "expected"),
+            "low": Column(_("区间下限"), "expected"),
+            "high": Column(_("区间上限"), "expected"),
+        },
+        definition=found.method_zh if reader.lang == "zh" else found.method_en,
+        said=_("每处每周一行，按预计超期件数列出前 20 处。"),
         n=(found.open, "cases"),
         open_share=1.0 if found.open else None,
     )
