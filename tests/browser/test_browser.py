@@ -32,6 +32,7 @@ PAGES = (
     "access",
     "siting",
     "turnaround",
+    "turnaround?part=trend",
     "deadlines",
     "deadlines?part=outlook",
     "verification",

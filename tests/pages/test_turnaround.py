@@ -10,26 +10,16 @@ from tests.etl.files import POINT, application, write_csv
 from tests.pages.test_pages import Opened
 
 HEADINGS = {
-    "zh": [
-        "按环节看办理天数",
-        "只看办结件会少算多少",
-        "时间花在哪里",
-        "哪些户籍地审核偏慢",
-        "是否在好转：超期率",
-        "是否在好转：中位办理天数",
-        "在办的积压",
-        "环节缺失或颠倒的记录",
-    ],
-    "en": [
-        "Days by stage",
-        "What finished cases alone would hide",
-        "Where the time goes",
-        "Which hukou bureaus review late",
-        "Is it getting better: late share",
-        "Is it getting better: median days",
-        "Work in progress",
-        "Stages missing or out of order",
-    ],
+    "days": {
+        "zh": ["按环节看办理天数", "只看办结件会少算多少", "时间花在哪里"],
+        "en": ["Days by stage", "What finished cases alone would hide", "Where the time goes"],
+    },
+    "partners": {"zh": ["哪些户籍地审核偏慢"], "en": ["Which hukou bureaus review late"]},
+    "trend": {
+        "zh": ["是否在好转：超期率", "是否在好转：中位办理天数", "在办的积压"],
+        "en": ["Is it getting better: late share", "Is it getting better: median days", "Work in progress"],
+    },
+    "records": {"zh": ["环节缺失或颠倒的记录"], "en": ["Stages missing or out of order"]},
 }
 
 
@@ -40,9 +30,10 @@ def cases_shown(page: Opened) -> list[str]:
 
 @pytest.mark.usefixtures("warehouse")
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_blocks_stand_in_the_order_in_which_a_manager_asks(lang: str) -> None:
-    page = Opened("turnaround", lang=lang)
-    assert [header.value for header in page.test.header] == HEADINGS[lang]
+@pytest.mark.parametrize("part", HEADINGS)
+def test_blocks_stand_in_the_order_in_which_a_manager_asks(part: str, lang: str) -> None:
+    page = Opened("turnaround", lang=lang, part=part)
+    assert [header.value for header in page.test.header] == HEADINGS[part][lang]
 
 
 @pytest.mark.usefixtures("warehouse")
@@ -53,31 +44,35 @@ def test_finished_cases_alone_are_told_once_beside_all_with_both_figures() -> No
     assert told[0].count("天内") == 2
 
 
-def test_every_block_is_about_what_is_chosen(warehouse: Demo) -> None:
-    everything, one = cases_shown(Opened("turnaround")), cases_shown(Opened("turnaround", point=warehouse.point))
-    assert len(everything) >= 6
+@pytest.mark.parametrize("part", HEADINGS)
+def test_every_block_is_about_what_is_chosen(warehouse: Demo, part: str) -> None:
+    everything = cases_shown(Opened("turnaround", part=part))
+    one = cases_shown(Opened("turnaround", part=part, point=warehouse.point))
+    assert everything
     assert not set(everything) & set(one)
 
 
 @pytest.mark.usefixtures("warehouse")
 def test_months_do_not_hold_for_what_goes_by_the_week_it_happened_and_it_says_so() -> None:
-    page = Opened("turnaround", **{"from": "2026-03", "to": "2026-05"})
+    page = Opened("turnaround", part="trend", **{"from": "2026-03", "to": "2026-05"})
     assert page.says("不受所选受理月份的限制")
-    assert not Opened("turnaround").says("不受所选受理月份的限制")
+    assert not Opened("turnaround", part="trend").says("不受所选受理月份的限制")
 
 
 @pytest.mark.usefixtures("warehouse")
 @pytest.mark.parametrize(
     "url",
     [
-        {"by": "owner", "parts": "owner", "home": "province"},
-        {"from": "2026-10", "to": "2026-01"},  # the wrong way round: all later months
+        {"by": "owner", "parts": "owner"},
+        {"part": "partners", "home": "province"},
+        {"part": "nowhere", "from": "2026-10", "to": "2026-01"},  # the wrong way round: all later months
         {"point": "nowhere", "matter": "colour", "from": "soon"},
         {"area": "440306", "matter": "loss_replacement", "from": "2026-10"},
     ],
 )
 def test_whatever_the_url_says_the_page_stands(url: dict[str, str]) -> None:
-    assert len(Opened("turnaround", **url).test.header) == len(HEADINGS["zh"])
+    part = url.get("part", "days")
+    assert len(Opened("turnaround", **url).test.header) == len(HEADINGS.get(part, HEADINGS["days"])["zh"])
 
 
 @pytest.mark.usefixtures("warehouse")
@@ -113,7 +108,7 @@ def skipping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_stage_passed_over_is_told_with_where(lang: str, said: str, province: str) -> None:
-    page = Opened("turnaround", lang=lang)
+    page = Opened("turnaround", lang=lang, part="records")
     assert page.says(said)
     tables = [table.value.to_string() for table in page.test.dataframe]
     assert any(POINT["name"] in table for table in tables)
