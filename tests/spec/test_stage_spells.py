@@ -63,6 +63,17 @@ def count_spells(snapshot: Snapshot, most_cases: int = 1000, as_of: date = date(
             id="passed over",
         ),
         pytest.param(
+            "a | 2026-03-03 | 2026-03-04 | | | 2026-03-06 | | |",  # the review was over when it was made
+            [
+                (0, 0, 0, 1, True, False),
+                (0, 1, 0, 2, True, False),
+                (0, 2, 0, 0, True, False),
+                (0, 3, 0, 2, False, False),
+                (1, 3, 3, 9, False, False),
+            ],
+            id="review passed over",
+        ),
+        pytest.param(
             "a | 2026-03-03 | 2026-03-04 | 2026-03-10 | rejected | | | |",
             [(0, 0, 0, 1, True, False), (0, 1, 0, 4, False, False), (1, 1, 5, 6, True, True)],
             id="rejected",
