@@ -13,6 +13,7 @@ import pytest
 from errors import UnknownCode, WrongUsage
 from etl.refresh import refresh
 from studies.citizen import tell_citizen
+from studies.days_off import find_days_off
 from studies.expected_late import WEEKS_AHEAD, expect_late
 from studies.forecast import forecast_band, forecast_lateness, number_states
 from studies.forecast_check import check_earlier_days
@@ -166,9 +167,13 @@ def test_weeks_add_up_to_the_total_and_groups_to_no_more(world: World) -> None:
 
 
 def test_weeks_begin_on_mondays_with_this_one(world: World) -> None:
-    weeks = [week["week"] for week in expect_late(world.snapshot, EVERYWHERE).weeks]
-    assert weeks[0] <= world.day < weeks[1]
-    assert {week.weekday() for week in weeks} == {0}
+    weeks = expect_late(world.snapshot, EVERYWHERE).weeks
+    assert weeks[0]["week"] <= world.day < weeks[1]["week"]
+    assert {each["week"].weekday() for each in weeks} == {0}
+    due_on = world.cases.loc[world.cases["days_left"] >= 0, "due_on"]
+    for each in weeks:
+        monday = pandas.Timestamp(each["week"])
+        assert each["open"] == due_on.between(monday, monday + timedelta(days=6)).sum()
 
 
 def test_an_unknown_way_to_divide_or_area_is_told(world: World) -> None:
@@ -198,6 +203,18 @@ def test_what_a_citizen_is_told(world: World) -> None:
     told = [(each - world.day).days for each in found.dates.values() if each]
     assert all(0 <= later - day <= 3 for day, later in zip(days, told, strict=True)), "that day or after days off"
     assert 0 < found.late_probability < 0.2
+
+
+def test_nobody_is_told_a_day_off(world: World) -> None:
+    asked = [world.day - timedelta(days=back) for back in range(7)]
+    outlooks = [tell_citizen(world.snapshot, EVERYWHERE, CITY, HOME, applied_on) for applied_on in asked]
+    told = [
+        (each.applied_on + timedelta(days=each.days[name] or 0), day)
+        for each in outlooks
+        for name, day in each.dates.items()
+    ]
+    assert all(day and find_days_off(world.snapshot, EVERYWHERE, day).last_worked_on == day for _, day in told)
+    assert any(day != moved for day, moved in told), "one of them fell on a day off"
 
 
 def test_the_longer_without_an_outcome_the_likelier_to_be_late(world: World) -> None:
