@@ -83,8 +83,10 @@ def _look(snapshot: Snapshot, scope: Scope, day: date, known_on: date) -> list[L
     cases = snapshot.ask("past_open_cases", scope, as_of=day, most_cases=MOST_CASES)
     is_known = (cases["days_left"] >= 0) & (cases["due_on"] < pandas.Timestamp(known_on))
     cases = cases[is_known.to_numpy(bool)].reset_index(drop=True)
+    if cases.empty:
+        return []
     chances = {version: score(snapshot, scope, cases, day, MOST_CASES) for version, score in VERSIONS.items()}
-    if cases.empty or any(numpy.isnan(chance).any() for chance in chances.values()):
+    if any(numpy.isnan(chance).any() for chance in chances.values()):
         return []
     late = cases["missed_due"].to_numpy(float)
     return [
