@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import numpy
 import pandas
 
 from errors import WrongUsage
 from studies.area import describe_area
-from studies.forecast import forecast_band
 from studies.naming import choose_naming
-from studies.worklist import choose_day, find_open_cases
+from studies.worklist import choose_day, find_late_band, find_open_cases
 from warehouse import Scope, Snapshot
 
 WEEKS_AHEAD = 9  # the limit of 60 days, in weeks
@@ -117,5 +115,5 @@ def _by_week(
 
 def _count(snapshot: Snapshot, scope: Scope, day: date, cases: pandas.DataFrame) -> dict[str, Any]:
     """How many cases, how many of them are expected to be late, and the band."""
-    band = forecast_band(snapshot, scope, day, cases["late_probability"].to_numpy(float, na_value=numpy.nan))
+    band = find_late_band(snapshot, scope, day, cases)
     return {"open": len(cases), "expected": band.expected, "low": band.low, "high": band.high}

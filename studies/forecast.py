@@ -7,7 +7,6 @@ for from it.
 """
 
 from datetime import date
-from typing import Any
 
 import numpy
 import pandas
@@ -58,30 +57,6 @@ def number_states(open_cases: pandas.DataFrame) -> pandas.DataFrame:
         hukou=hukou,
         is_across=is_across,
     )
-
-
-def check_forecast(snapshot: Snapshot, scope: Scope, days: list[date]) -> list[dict[str, Any]]:
-    """For each earlier day: how many of those open were expected to miss their due day of then, and how many did.
-
-    `unknown` are those whose lateness is not known yet; `brier` is the mean squared error over the others.
-    """
-    return [_check(snapshot, scope, day) for day in days]
-
-
-def _check(snapshot: Snapshot, scope: Scope, day: date) -> dict[str, Any]:
-    cases = snapshot.ask("open_cases", scope, as_of=day, application_id=None)
-    chance = forecast_lateness(snapshot, scope, cases, day)
-    missed_due = cases["missed_due"].astype("Float64").to_numpy(float, na_value=numpy.nan)
-    is_known = ~numpy.isnan(missed_due) & ~numpy.isnan(chance)
-    errors = (chance - missed_due)[is_known]
-    return {
-        "as_of": day,
-        "open": len(cases),
-        "unknown": int((~is_known).sum()),
-        "expected_late": float(chance[is_known].sum()),
-        "actual_late": int(missed_due[is_known].sum()),
-        "brier": float((errors**2).mean()) if len(errors) else None,
-    }
 
 
 def _number_codes(codes: pandas.Series) -> NDArray[numpy.int64]:

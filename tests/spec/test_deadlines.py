@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
+import numpy
 import pytest
 
 from errors import InfeasibleRequest, UnknownCode, WrongUsage
 from studies.case import describe_case
 from studies.deadlines import Deadlines, list_deadlines
-from studies.forecast import check_forecast
+from studies.forecast import forecast_lateness
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope, Snapshot
 
@@ -149,7 +150,7 @@ def test_a_forecast_of_an_earlier_day_uses_nothing_later(draw: Draw) -> None:
     )
     assert known_later.open > 20
     assert known_later.cases == known_then.cases
-    (check,) = check_forecast(snapshot, EVERYWHERE, [day])
+    check = check_forecast(snapshot, day)
     assert (check["unknown"], check["actual_late"]) == (0, became_late)
 
 
@@ -250,3 +251,10 @@ def test_a_case_says_since_when_and_why(snapshot: Snapshot) -> None:
     assert (case.stage_since_on, case.stage_open_days) == (date(2026, 2, 2), 46)
     listed = next(row for row in list_deadlines(snapshot, EVERYWHERE).cases if row["application_id"] == "due today")
     assert case.reason == listed["reason"]
+
+
+def check_forecast(snapshot: Snapshot, day: date) -> dict[str, int]:
+    """Of those open on an earlier day: whose fate is not known yet, and how many of the others missed their due day."""
+    cases = snapshot.ask("open_cases", EVERYWHERE, as_of=day, application_id=None)
+    is_known = cases["missed_due"].notna() & ~numpy.isnan(forecast_lateness(snapshot, EVERYWHERE, cases, day))
+    return {"unknown": int((~is_known).sum()), "actual_late": int(cases.loc[is_known, "missed_due"].sum())}
