@@ -29,7 +29,7 @@ def main(places: int, points: int) -> None:
     print(f"{'':<22}" + "".join(f"{name:>17}" for name in columns.split(",")))
     peer, table, pairs = import_peer(), to_dense(minutes), minutes.tocoo()
     for name, measure, is_split in (("E2SFCA", e2sfca, False), ("3SFCA", three_sfca, True)):
-        peer_seconds, expected = time_peer(peer, minutes, demand, supply, is_split) if peer else (None, None)
+        peer_seconds, expected = time_peer(peer, minutes, demand, supply, is_split) if peer else (0.0, demand)
         forms: dict[str, Callable[[], Any]] = {
             "sparse": lambda: minutes,
             "dense": lambda: table,
