@@ -90,6 +90,14 @@ def test_a_stored_zero_is_no_way_at_all(layout: str) -> None:
     assert find_nearest(minutes)[0].tolist() == [0, numpy.inf]
 
 
+def test_what_fills_up_a_block_is_out_of_reach() -> None:
+    # One block of all six pairs: the one out of reach is stored as a zero.
+    padded = sparse.bsr_array(SPARSE.tocsr(), blocksize=(3, 2))
+    assert e2sfca(padded, DEMAND, SUPPLY, BANDS, WEIGHTS) == pytest.approx(
+        e2sfca(MINUTES, DEMAND, SUPPLY, BANDS, WEIGHTS), abs=1e-15
+    )
+
+
 def test_the_end_of_a_band_belongs_to_it() -> None:
     weights = band_weights([[0, 10, 10.01, 20, 20.01, numpy.inf]], [10, 20], [1, 0.5])
     assert weights.tolist() == [[1, 1, 0.5, 0.5, 0, 0]]
