@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy
-import scipy.sparse
 from numpy.typing import NDArray
 
 from analysis.siting.arrays import Costs
@@ -53,26 +52,6 @@ def raise_bound(
         stride = pace * max(target - step.bound, 1e-3 * abs(target)) / length
         multipliers = numpy.clip(multipliers + stride * step.direction, 0, upper)
     return best
-
-
-def coverage_floor(
-    covers: scipy.sparse.csr_array, weights: FloatArray, opened: IntArray, rules: Rules, value: float, clock: Clock
-) -> float:
-    """A bound from below on minus the weight that free sites cover, given a plan and its value.
-
-    Relaxes z_i <= sum of x_j: with 0 <= u_i <= w_i the demands earn w_i − u_i and a site the u of its reach.
-    """
-    by_site = scipy.sparse.csr_array(covers.T)
-    costs, count, budget = rules.costs[rules.free], rules.free_count, rules.free_budget
-
-    def evaluate(multipliers: FloatArray) -> Step:
-        gains = by_site @ multipliers
-        earned = float((weights - multipliers).sum())
-        chosen = knapsack_choice(gains, costs, count, budget)
-        return Step(-earned - knapsack_bound(gains, costs, count, budget), 1 - covers @ chosen)
-
-    times_covered = numpy.asarray(covers[:, opened].sum(axis=1)).ravel()
-    return raise_bound(evaluate, weights / numpy.maximum(times_covered, 1), weights, value, clock)
 
 
 def median_floor(
