@@ -31,6 +31,7 @@ _ROUNDS = 20
 _WORTHWHILE = 0.05
 """Share of the gap that a round of cuts must close to be followed by another."""
 _ROUNDS_BETWEEN_PLANS = 8
+_DRAWS_AT_ROOT = 40
 _CUTS_HELD = 700
 _IDLE_ROUNDS = 30
 
@@ -58,6 +59,7 @@ class BranchAndCut:
         """The least bound of the parts of the search that are done with."""
         self.nodes: list[Node] = []
         self.count = 0
+        self.random = numpy.random.default_rng(0)
         self.root: Relaxation | None = None
 
     @property
@@ -114,7 +116,7 @@ class BranchAndCut:
             added = self.master.add_cuts(here, relaxation.values, _VIOLATION)
             lowest = min(lowest, float(cuts.costs.sum()) + offset, float(here.costs.sum()) + offset)
             if not added or lowest - bound < _ROOT_GAP * abs(lowest):
-                self._consider(shares)
+                self._consider(shares, _DRAWS_AT_ROOT)
                 break
             if rounds % _ROUNDS_BETWEEN_PLANS == 0:
                 self._consider(shares)
@@ -135,11 +137,17 @@ class BranchAndCut:
         self.master.add_cuts(cuts, nothing, _VIOLATION)
         return inside, float(cuts.costs.sum())
 
-    def _consider(self, shares: FloatArray) -> None:
+    def _consider(self, shares: FloatArray, draws: int = 1) -> None:
         """Look for a better plan near these shares."""
-        near = self.problem.filled(shares)
-        for opened in (near, self.problem.improved(near)):
-            self._judge(opened)
+        for scores in (shares, *self._drawn(shares, draws)):
+            near = self.problem.filled(scores)
+            for opened in (near, self.problem.improved(near)):
+                self._judge(opened)
+
+    def _drawn(self, shares: FloatArray, draws: int) -> list[FloatArray]:
+        """Scores whose largest are a draw of sites with chances in proportion to their shares (Gumbel 1954)."""
+        chances = numpy.log(numpy.clip(shares, 1e-6, 1))
+        return [chances + self.random.gumbel(size=len(shares)) for _ in range(draws)]
 
     def _judge(self, opened: IntArray) -> Sequence[Rows]:
         """Keep the plan if it is better; where it breaks a rule, give what rules it out."""
