@@ -106,6 +106,9 @@ class BranchAndCut:
             rounds += 1
             bound = max(bound, relaxation.bound)
             self.root = relaxation
+            if broken := self.problem.broken_rows(relaxation.values[: self.problem.site_count]):
+                self.master.add_rows(broken)
+                continue
             shares = relaxation.values[: self.problem.site_count]
             between = (shares + inside) / 2
             cuts = self.problem.cuts(between)
@@ -204,6 +207,9 @@ class BranchAndCut:
             if tidy_bound(bound, self.is_whole) >= self.value:
                 return relaxation
             shares = relaxation.values[: self.problem.site_count]
+            if broken := self.problem.broken_rows(shares):
+                self.master.add_rows(broken)
+                continue
             is_plan = not ((shares > _WHOLE) & (shares < 1 - _WHOLE)).any()
             if is_plan and (broken := self._judge(numpy.flatnonzero(shares > 0.5))):
                 self.master.add_rows(broken)

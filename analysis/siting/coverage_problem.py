@@ -17,7 +17,6 @@ from analysis.siting.greedy import coverage_bound, greedy_coverage
 from analysis.siting.highs import Rows, row
 from analysis.siting.master import Cuts
 from analysis.siting.plan import Clock
-from analysis.siting.purse import Purse
 from analysis.siting.requests import Rules
 from analysis.siting.rows import MergedRows, merge_rows
 from analysis.siting.search import Candidate, forbid_subsets, forbid_supersets
@@ -89,12 +88,11 @@ class CoverageProblem:
 
     def start(self, clock: Clock) -> Candidate | None:
         """The best of some quick plans: greedy by gain or by gain per cost, improved by exchange."""
-        merged, costs, budget = self.merged, self.rules.costs[self.rules.free], self.rules.free_budget
+        merged, budget = self.merged, self.rules.free_budget
         found: list[Candidate] = []
         for per_cost in (False, True) if math.isfinite(budget) else (False,):
-            purse = Purse(costs, numpy.ones(len(costs), dtype=bool), self.rules.free_count, budget)
             greedy = greedy_coverage(
-                merged.covers, merged.weights, merged.groups, self.missing, purse, per_cost=per_cost
+                merged.covers, merged.weights, merged.groups, self.missing, self.rules.free_purse, per_cost=per_cost
             )
             swapped = self.exchange.improve(greedy)
             tried = (greedy, swapped, self.exchange.shake(swapped, _KICKS, clock))
@@ -114,12 +112,14 @@ class CoverageProblem:
         return numpy.isin(self.rules.free, candidate.sites).astype(numpy.float64)
 
     def filled(self, shares: FloatArray) -> IntArray:
-        costs = self.rules.costs[self.rules.free]
-        purse = Purse(costs, numpy.ones(len(costs), dtype=bool), self.rules.free_count, self.rules.free_budget)
-        return purse.fill(shares)
+        return self.rules.free_purse.fill(shares)
 
     def improved(self, opened: IntArray) -> IntArray:
         return self.exchange.improve(opened)
+
+    def broken_rows(self, shares: FloatArray) -> list[Rows]:
+        """None: whatever is opened is a plan, but for floors, which bind the zones' costs."""
+        return []
 
     def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
         """The candidate that opens these free sites, or the constraint that rules it out."""

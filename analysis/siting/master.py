@@ -58,6 +58,10 @@ class Projected(Protocol):
         """What the zones cost at these shares of sites, exactly where the shares are whole."""
         ...
 
+    def broken_rows(self, shares: FloatArray) -> Sequence[Rows]:
+        """Constraints on the sites that these shares break, of those too many to be stated beforehand."""
+        ...
+
     def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
         """The candidate that opens these free sites, or constraints that rule it out."""
         ...
