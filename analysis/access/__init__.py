@@ -2,17 +2,31 @@
 
 from analysis.access.catchment import band_weights, e2sfca, three_sfca
 from analysis.access.measures import AccessSummary, access_summary, nearest_minutes, weighted_gini, weighted_quantile
+from analysis.access.transit import BOARDINGS, join_stops, minutes_by_stop, transit_minutes
+from analysis.access.transit_network import ACCESS_METRES, TRANSFER_METRES, TransitNetwork, build_network
+from analysis.access.transit_trip import Ride, Trip, find_trip
 from analysis.access.travel import MODES, distance_km, travel_minutes
 
 __all__ = [
+    "ACCESS_METRES",
+    "BOARDINGS",
     "MODES",
+    "TRANSFER_METRES",
     "AccessSummary",
+    "Ride",
+    "TransitNetwork",
+    "Trip",
     "access_summary",
     "band_weights",
+    "build_network",
     "distance_km",
     "e2sfca",
+    "find_trip",
+    "join_stops",
+    "minutes_by_stop",
     "nearest_minutes",
     "three_sfca",
+    "transit_minutes",
     "travel_minutes",
     "weighted_gini",
     "weighted_quantile",
