@@ -122,7 +122,7 @@ EDGES = """
 from_node    | to_node | mode  | minutes | from_lon | from_lat | to_lon | to_lat | why
 440306001002 | x       | drive | 2       |          |          |        |        | a place by its own id
 x            | P1      | drive | 0       |          |          |        |        | no minutes are minutes
-P1           | y       | drive | 1       |          |          | 113.93 | 22.5   | a place joins there, and no edge leads on
+P1           | y       | drive | 1       |          |          | 113.93 | 22.5   | joined, a dead end
 440306001002 | P1      | walk  | 1       |          |          |        |        | another mode
 """
 
