@@ -6,7 +6,7 @@ from dashboard.blocks import access as blocks
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import answer
-from errors import InfeasibleRequest, NotYet
+from errors import InfeasibleRequest
 from studies.access import measure_access
 
 
@@ -16,9 +16,6 @@ def show() -> None:
     mode, minutes = blocks.ask_travel(reader)
     try:
         access = answer(measure_access, minutes=float(minutes), mode=mode)
-    except NotYet:
-        streamlit.info(_("尚不能由公交线路推算出行时间：请提供公共交通的出行时间表，或改看步行、驾车。"))
-        return
     except InfeasibleRequest:
         streamlit.info(_("这个地区没有流动人口资料，或没有带坐标的受理点，无法推算。"))
         return

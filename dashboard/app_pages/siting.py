@@ -6,7 +6,7 @@ from dashboard.blocks import siting as blocks
 from dashboard.blocks import siting_form
 from dashboard.locale import _
 from dashboard.parts import show_head
-from errors import InfeasibleRequest, NotYet
+from errors import InfeasibleRequest
 
 
 def show() -> None:
@@ -18,9 +18,6 @@ def show() -> None:
         return
     try:
         plan = siting_form.answer_request(request)
-    except NotYet:
-        streamlit.warning(_("尚不能由公交线路推算出行时间：请提供公共交通的出行时间表，或改看步行、驾车。"))
-        return
     except InfeasibleRequest:
         streamlit.warning(siting_form.say_infeasible(request))
         return

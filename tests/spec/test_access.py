@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from analysis.access import travel_minutes
-from errors import InfeasibleRequest, NotYet, WrongUsage
+from errors import InfeasibleRequest, WrongUsage
 from studies.access import AccessResult, measure_access
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope
@@ -99,15 +99,45 @@ def test_a_way_that_the_table_rules_out_is_never_taken(draw: Draw) -> None:
 
 
 LINES = """
-line_id | name | mode   | headway_minutes | sequence | stop_id | lon   | lat  | minutes_from_previous
-M1      | 一   | subway | 5               | 1        | S1      | 113.9 | 22.5 | 0
+line_id | headway_minutes | sequence | stop_id | lon   | lat  | minutes_from_previous | why
+M1      | 4               | 1        | S1      | 113.90 | 22.5 | 0                     | at P1
+M1      | 4               | 2        | S2      | 113.91 | 22.5 | 3                     | one step away
 """
 
 
-def test_transit_is_an_estimate_until_lines_are_supplied_and_not_computed_past_them(draw: Draw) -> None:
+def test_transit_goes_over_the_lines_supplied(draw: Draw) -> None:
     assert measure(draw, mode="transit").source == "straight_line"
-    with pytest.raises(NotYet, match="transit_lines"):
-        measure(draw, mode="transit", transit_lines=LINES)
+    result = measure(draw, mode="transit", transit_lines=LINES)
+    by_place = {cell["area_id"]: cell["minutes"] for cell in result.cells}
+    assert by_place["440306001002"] == pytest.approx(2 + 3)
+    assert by_place["440303001001"] == pytest.approx(STEP, rel=1e-3)  # on foot, no line comes near
+    assert result.source == "transit_lines"
+    assert "公交线路" in result.source_zh
+    both = measure(draw, mode="transit", transit_lines=LINES, travel_times=TIMES.replace("walk", "transit"))
+    assert both.source == "travel_times+transit_lines"
+    assert "half a headway" in both.source_en
+
+
+EDGES = """
+from_node    | to_node | mode  | minutes | from_lon | from_lat | to_lon | to_lat | why
+440306001002 | x       | drive | 2       |          |          |        |        | a place by its own id
+x            | P1      | drive | 0       |          |          |        |        | no minutes are minutes
+P1           | y       | drive | 1       |          |          | 113.93 | 22.5   | joined, a dead end
+440306001002 | P1      | walk  | 1       |          |          |        |        | another mode
+"""
+
+
+def test_edges_are_driven_as_given(draw: Draw) -> None:
+    only = "acceptance_point_id | name | kind | division_code | lon | lat\nP1 | a | mobile | 440306 | 113.9 | 22.5"
+    snapshot = draw(population=PEOPLE, acceptance_points=only, travel_edges=EDGES, as_of=AS_OF)
+    result = measure_access(snapshot, EVERYWHERE, "440300", 60.0, "drive")
+    by_place = {cell["area_id"]: cell["minutes"] for cell in result.cells}
+    assert by_place["440306001002"] == pytest.approx(2)
+    assert by_place["440303001001"] == float("inf")
+    estimate = float(travel_minutes([113.9], [22.5], [113.9], [22.5], "drive")[0, 0])
+    assert by_place["440306001001"] == pytest.approx(estimate)  # on no node, nor near one that is placed
+    assert result.source == "travel_edges"
+    assert "路网边" in result.source_zh
 
 
 def test_what_cannot_be_answered_is_said(draw: Draw) -> None:

@@ -1,0 +1,179 @@
+"""Where minutes come from when no table has them: lines of public transport, a graph of roads, a straight line.
+
+Each source has a `name`, says in both languages what its minutes are, and finds them: places (area_id, lon, lat) by
+sites (site_id, lon, lat).
+"""
+
+from dataclasses import dataclass, field
+
+import numpy
+import pandas
+
+from analysis.access import (
+    ACCESS_METRES,
+    BOARDINGS,
+    JOIN_METRES,
+    LIMIT_MINUTES,
+    MODES,
+    TRANSFER_METRES,
+    RoadGraph,
+    build_roads,
+    join_roads,
+    join_stops,
+    minutes_by_stop,
+    minutes_to_nodes,
+    travel_minutes,
+)
+from studies.transit import SuppliedLines
+from warehouse import Scope, Snapshot
+
+KEPT_VALUES = 50_000_000  # nodes x sites: 400 MB
+KEPT_SEARCHES = 3  # kept points, candidates, all points: places come piece by piece, sites stay the same
+
+
+@dataclass(frozen=True)
+class StraightLine:
+    """Straight line x detour / speed, and a fixed time."""
+
+    mode: str
+    name = "straight_line"
+
+    @property
+    def line_zh(self) -> str:
+        return f"直线距离×{self._detour}÷时速{self._speed}公里{self._fixed('，另加{}分钟')}估算"
+
+    @property
+    def line_en(self) -> str:
+        return f"straight line x {self._detour} at {self._speed} km/h{self._fixed(' plus {} minutes')}"
+
+    @property
+    def says_zh(self) -> str:
+        return f"按{self.line_zh}，不是实际路线"
+
+    @property
+    def says_en(self) -> str:
+        return f"estimated, not a real route: {self.line_en}"
+
+    def minutes(self, places: pandas.DataFrame, sites: pandas.DataFrame) -> numpy.ndarray:
+        """Minutes of shape (places, sites)."""
+        return travel_minutes(places["lon"], places["lat"], sites["lon"], sites["lat"], self.mode)
+
+    @property
+    def _detour(self) -> str:
+        return f"{MODES[self.mode].detour_factor:g}"
+
+    @property
+    def _speed(self) -> str:
+        return f"{MODES[self.mode].speed_km_per_hour:g}"
+
+    def _fixed(self, wording: str) -> str:
+        minutes = MODES[self.mode].fixed_minutes
+        return wording.format(f"{minutes:g}") if minutes else ""
+
+
+@dataclass(frozen=True)
+class OverLines:
+    """Walk, wait half a headway, ride, change, walk over the lines supplied."""
+
+    lines: SuppliedLines
+    name = "transit_lines"
+    searches: dict[bytes, numpy.ndarray] = field(default_factory=dict)
+
+    @property
+    def says_zh(self) -> str:
+        return (
+            f"按提供的公交线路推算：候车为发车间隔之半，最多乘车{BOARDINGS}次，到站和离站各不超过直线{ACCESS_METRES:g}米，"
+            f"换乘不超过直线{TRANSFER_METRES:g}米；步行按{StraightLine('walk').line_zh}，全程步行更快的按步行"
+        )
+
+    @property
+    def says_en(self) -> str:
+        return (
+            f"over the lines supplied: half a headway's wait, at most {BOARDINGS} rides, at most {ACCESS_METRES:g} m "
+            f"in a straight line to and from stops and {TRANSFER_METRES:g} m between them; on foot it is "
+            f"{StraightLine('walk').line_en}, all the way where that is faster"
+        )
+
+    def minutes(self, places: pandas.DataFrame, sites: pandas.DataFrame) -> numpy.ndarray:
+        """Minutes of shape (places, sites)."""
+        lon, lat = sites["lon"].to_numpy(float), sites["lat"].to_numpy(float)
+        network, key = self.lines.network, lon.tobytes() + lat.tobytes()
+        if key not in self.searches:
+            _drop_oldest(self.searches)
+            self.searches[key] = minutes_by_stop(network.backwards, lon, lat)
+        return join_stops(network, self.searches[key], places["lon"], places["lat"], lon, lat)
+
+
+@dataclass(frozen=True)
+class OverRoads:
+    """A graph of edges; a place or site whose id is a node is that node, else it joins at the nearest."""
+
+    mode: str
+    nodes: pandas.Index
+    graph: RoadGraph
+    name = "travel_edges"
+    searches: dict[bytes, numpy.ndarray] = field(default_factory=dict)
+
+    @property
+    def says_zh(self) -> str:
+        return (
+            f"按提供的路网边推算（最多{LIMIT_MINUTES:g}分钟）；到最近节点的一段和离节点直线超过{JOIN_METRES:g}米的起点或终点"
+            f"按{StraightLine(self.mode).line_zh}"
+        )
+
+    @property
+    def says_en(self) -> str:
+        return (
+            f"over the travel edges supplied, up to {LIMIT_MINUTES:g} minutes; the way to the nearest node, and all "
+            f"the way from or to places more than {JOIN_METRES:g} m in a straight line from any, is estimated: "
+            f"{StraightLine(self.mode).line_en}"
+        )
+
+    def minutes(self, places: pandas.DataFrame, sites: pandas.DataFrame) -> numpy.ndarray:
+        """Minutes of shape (places, sites); infinite where both ends are on the graph and no way leads along it."""
+        here, to_graph = self._join(places["area_id"], places)
+        there, from_graph = self._join(sites["site_id"], sites)
+        table = StraightLine(self.mode).minutes(places, sites)
+        rows, columns = here >= 0, there >= 0
+        found = self._search(here[rows], there[columns])
+        found += to_graph[rows, None] + from_graph[None, columns]
+        both = numpy.ix_(rows, columns)
+        is_same = here[rows, None] == there[None, columns]
+        table[both] = numpy.where(is_same, numpy.minimum(found, table[both]), found)
+        return table
+
+    def _join(self, ids: pandas.Series, at: pandas.DataFrame) -> tuple[numpy.ndarray, numpy.ndarray]:
+        node, minutes = join_roads(self.graph, at["lon"], at["lat"], self.mode)
+        named = self.nodes.get_indexer(pandas.Index(ids))
+        return numpy.where(named >= 0, named, node), numpy.where(named >= 0, 0.0, minutes)
+
+    def _search(self, here: numpy.ndarray, there: numpy.ndarray) -> numpy.ndarray:
+        """Minutes from nodes to nodes; those from all nodes are kept where they fit into memory."""
+        if len(self.graph.lon) * len(there) > KEPT_VALUES:
+            return minutes_to_nodes(self.graph, there, here)
+        key = there.tobytes()
+        if key not in self.searches:
+            _drop_oldest(self.searches)
+            self.searches[key] = minutes_to_nodes(self.graph, there)
+        return self.searches[key][here]
+
+
+def read_roads(snapshot: Snapshot, scope: Scope, mode: str) -> OverRoads | None:
+    """The edges supplied for a mode; None where there are none."""
+    edges = snapshot.ask("travel_edges", scope, mode=mode)
+    if edges.empty:
+        return None
+    ends = [
+        edges[[f"{end}_node", f"{end}_lon", f"{end}_lat"]].set_axis(["node", "lon", "lat"], axis=1)
+        for end in ("from", "to")
+    ]
+    placed = pandas.concat(ends).groupby("node", sort=True).first()
+    nodes = pandas.Index(placed.index)
+    start, end = (nodes.get_indexer(edges[f"{name}_node"]) for name in ("from", "to"))
+    graph = build_roads(start, end, edges["minutes"], placed["lon"], placed["lat"])
+    return OverRoads(mode, nodes, graph)
+
+
+def _drop_oldest(searches: dict[bytes, numpy.ndarray]) -> None:
+    while len(searches) >= KEPT_SEARCHES:
+        del searches[next(iter(searches))]
