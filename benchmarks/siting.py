@@ -84,7 +84,7 @@ ROWS: dict[str, Row] = {
     ),
     "mclp-large": Row(lambda: clustered_city(50_000, 1_000), _coverage(60)),
     "mclp-large-wide": Row(lambda: clustered_city(50_000, 1_000, spread_km=WIDE_KM), _coverage(60)),
-    "mclp-customers": Row(lambda: grid_customers(20_000_000), lambda given: max_coverage(*given, 10)),
+    "mclp-customers": Row(lambda: grid_customers(20_000_000), lambda given: max_coverage(given[0], given[1], 10)),
     "median": Row(
         lambda: clustered_city(1_000, 200), lambda city: p_median(city.cost, city.weights, OPEN), _spopt("PMedian")
     ),
