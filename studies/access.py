@@ -6,7 +6,8 @@ from typing import Any
 import numpy
 import pandas
 
-from analysis.access import AccessSummary, access_summary, nearest_minutes
+from analysis import access
+from analysis.access import AccessSummary, access_summary
 from data.divisions import division_name
 from errors import InfeasibleRequest, WrongUsage
 from studies.area import Area, describe_area
@@ -34,6 +35,7 @@ class AccessResult:
     p90_minutes: float
     max_minutes: float
     gini: float
+    palma: float
     points: int
     points_to_locate: int
     districts: list[dict[str, Any]]
@@ -107,12 +109,13 @@ def find_points(snapshot: Snapshot, scope: Scope) -> pandas.DataFrame:
 def find_nearest(
     travel: Travel, places: pandas.DataFrame, sites: pandas.DataFrame
 ) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """Minutes to the nearest site of each place, and the number of that site."""
+    """Minutes to the nearest site of each place, and the number of that site, 0 where none is in reach."""
     nearest, which = [], []
     for start in range(0, len(places), PLACES_AT_ONCE):
         table = travel.minutes(places.iloc[start : start + PLACES_AT_ONCE], sites)
-        nearest.append(nearest_minutes(table))
-        which.append(table.argmin(axis=1))
+        minutes, numbers = access.find_nearest(table)
+        nearest.append(minutes)
+        which.append(numpy.maximum(numbers, 0))
     return numpy.concatenate(nearest), numpy.concatenate(which)
 
 

@@ -1,7 +1,16 @@
 """Who can reach what, in minutes."""
 
-from analysis.access.catchment import band_weights, e2sfca, three_sfca
-from analysis.access.measures import AccessSummary, access_summary, nearest_minutes, weighted_gini, weighted_quantile
+from analysis.access.catchment import Catchment, build_catchment, e2sfca, three_sfca
+from analysis.access.measures import (
+    AccessSummary,
+    access_summary,
+    find_nearest,
+    nearest_minutes,
+    weighted_gini,
+    weighted_palma,
+    weighted_quantile,
+)
+from analysis.access.reach import band_weights
 from analysis.access.roads import (
     JOIN_METRES,
     LIMIT_MINUTES,
@@ -23,16 +32,19 @@ __all__ = [
     "MODES",
     "TRANSFER_METRES",
     "AccessSummary",
+    "Catchment",
     "Ride",
     "RoadGraph",
     "TransitNetwork",
     "Trip",
     "access_summary",
     "band_weights",
+    "build_catchment",
     "build_network",
     "build_roads",
     "distance_km",
     "e2sfca",
+    "find_nearest",
     "find_trip",
     "join_roads",
     "join_stops",
@@ -43,5 +55,6 @@ __all__ = [
     "transit_minutes",
     "travel_minutes",
     "weighted_gini",
+    "weighted_palma",
     "weighted_quantile",
 ]

@@ -97,9 +97,7 @@ def _most_room(rules: Rules, room: FloatArray) -> float:
 def _roomiest(rules: Rules, capacities: FloatArray) -> IntArray:
     """The required sites and, while they can be paid, those of the largest capacity."""
     purse = Purse(rules.costs, rules.is_free, rules.free_count, rules.free_budget)
-    while (affordable := purse.affordable()).any():
-        purse.open(int(numpy.argmax(numpy.where(affordable, capacities, -1.0))))
-    return numpy.union1d(rules.required, purse.sites)
+    return numpy.union1d(rules.required, purse.fill(capacities))
 
 
 def _coverage_proposal(covers: scipy.sparse.csr_array, weights: FloatArray, rules: Rules, limits: Floors) -> IntArray:

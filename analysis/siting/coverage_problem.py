@@ -3,25 +3,30 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
-from analysis.siting.coverage import all_open, cover_rows, covered_by, need_rows, rule_rows
-from analysis.siting.exchange import KICKS, Exchange
+from analysis.siting.coverage import all_open, covered_by, rule_rows
+from analysis.siting.coverage_cuts import CoverageCuts
+from analysis.siting.exchange import Exchange
 from analysis.siting.floors import Floors
 from analysis.siting.greedy import coverage_bound, greedy_coverage
-from analysis.siting.highs import Model, Rows, stack_rows
-from analysis.siting.lagrangian import coverage_floor
+from analysis.siting.highs import Rows, row
+from analysis.siting.master import Cuts
 from analysis.siting.plan import Clock
-from analysis.siting.purse import Purse
 from analysis.siting.requests import Rules
 from analysis.siting.rows import MergedRows, merge_rows
 from analysis.siting.search import Candidate, forbid_subsets, forbid_supersets
 
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
+
+
+_KICKS = 20
+"""Rounds of random exchange before the search, which looks for better plans itself."""
 
 
 @dataclass(frozen=True)
@@ -44,69 +49,81 @@ class CoverageProblem:
         """Per group: the weight that its floor still asks of the free sites."""
         return numpy.maximum(self.limits.needs - self.merged.settled, 0)
 
-    def model(self) -> Model:
-        """Minimise minus the covered weight; columns are the free sites, then the merged rows."""
-        row_count, site_count = self.merged.shape
-        return Model(
-            cost=numpy.append(numpy.zeros(site_count), -self.merged.weights),
-            rows=stack_rows(
-                [
-                    cover_rows(self.merged),
-                    *rule_rows(self.rules, self.rules.free, row_count),
-                    *need_rows(self.merged, self.missing),
-                ]
-            ),
-            lower=numpy.zeros(site_count + row_count),
-            upper=numpy.ones(site_count + row_count),
-            is_whole=numpy.arange(site_count + row_count) < site_count,
-            offset=-float(self.merged.settled.sum()),
-        )
+    @property
+    def site_count(self) -> int:
+        return self.merged.shape[1]
+
+    @cached_property
+    def zoned(self) -> CoverageCuts:
+        return CoverageCuts.of(self.merged)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        costs = self.rules.costs[self.rules.free]
+        return Exchange(self.merged.covers, self.merged.weights, costs, self.rules.free_budget)
+
+    @property
+    def cost_ends(self) -> tuple[FloatArray, FloatArray]:
+        """Everything covered in a zone, or nothing."""
+        weights = self.zoned.zone_weights
+        return -weights, numpy.zeros(len(weights))
+
+    @property
+    def offset(self) -> float:
+        return -float(self.merged.settled.sum())
+
+    def side_rows(self) -> list[Rows]:
+        """Count, budget and floors; columns are the free sites, then the zones' minus covered weights."""
+        zone_groups = self.zoned.zone_groups
+        blank = numpy.zeros(self.site_count)
+        floors = [
+            row(numpy.append(blank, zone_groups == group), -math.inf, -least)
+            for group, least in enumerate(self.missing)
+            if least > 0
+        ]
+        return [*rule_rows(self.rules, self.rules.free, len(zone_groups)), *floors]
+
+    def cuts(self, shares: FloatArray) -> Cuts:
+        return self.zoned.cuts(shares)
 
     def start(self, clock: Clock) -> Candidate | None:
         """The best of some quick plans: greedy by gain or by gain per cost, improved by exchange."""
-        merged, costs, budget = self.merged, self.rules.costs[self.rules.free], self.rules.free_budget
-        exchange = Exchange(merged.covers, merged.weights, costs, budget)
+        merged, budget = self.merged, self.rules.free_budget
         found: list[Candidate] = []
         for per_cost in (False, True) if math.isfinite(budget) else (False,):
-            purse = Purse(costs, numpy.ones(len(costs), dtype=bool), self.rules.free_count, budget)
             greedy = greedy_coverage(
-                merged.covers, merged.weights, merged.groups, self.missing, purse, per_cost=per_cost
+                merged.covers, merged.weights, merged.groups, self.missing, self.rules.free_purse, per_cost=per_cost
             )
-            swapped = exchange.improve(greedy)
-            tried = (greedy, swapped, exchange.shake(swapped, KICKS, clock))
+            swapped = self.exchange.improve(greedy)
+            tried = (greedy, swapped, self.exchange.shake(swapped, _KICKS, clock))
             judged = [self.judge(opened) for opened in tried]
             found += [candidate for candidate in judged if isinstance(candidate, Candidate)]
         return min(found, key=lambda candidate: candidate.value, default=None)
 
-    def quick_floor(self, start: Candidate | None, clock: Clock) -> float:
+    def quick_floor(self, start: Candidate | None) -> float:
         """A bound from below on the value, known without a solver."""
-        opened = numpy.empty(0, dtype=numpy.int64)
-        if start is not None:
-            opened = numpy.flatnonzero(self.encode(start))
-        costs, settled = self.rules.costs[self.rules.free], float(self.merged.settled.sum())
-        room = (costs, self.rules.free_count, self.rules.free_budget)
-        covers, weights = self.merged.covers, self.merged.weights
-        floor = -min(coverage_bound(covers, weights, part, *room) for part in (opened, opened[:0]))
-        if start is not None and start.value + settled > floor:
-            target = start.value + settled
-            floor = max(floor, coverage_floor(covers, weights, opened, self.rules, target, clock))
-        return floor - settled
+        opened = [] if start is None else [numpy.flatnonzero(self.opened(start))]
+        room = (self.rules.costs[self.rules.free], self.rules.free_count, self.rules.free_budget)
+        parts = [*opened, numpy.empty(0, dtype=numpy.int64)]
+        most = min(coverage_bound(self.merged.covers, self.merged.weights, part, *room) for part in parts)
+        return -most - float(self.merged.settled.sum())
 
-    def narrowed(self, model: Model) -> tuple["CoverageProblem", Model]:
-        """Merge again without the sites that are settled: far fewer rows differ then."""
-        rules = self.rules.settled_by(model)
-        problem = CoverageProblem.of(self.covers, self.weights, rules, self.limits)
-        return problem, problem.model()
-
-    def encode(self, candidate: Candidate) -> FloatArray:
+    def opened(self, candidate: Candidate) -> FloatArray:
         return numpy.isin(self.rules.free, candidate.sites).astype(numpy.float64)
 
-    def read(self, values: FloatArray) -> Candidate | Sequence[Rows]:
-        return self.judge(numpy.flatnonzero(values[: self.merged.shape[1]] > 0.5))
+    def filled(self, shares: FloatArray) -> IntArray:
+        return self.rules.free_purse.fill(shares)
+
+    def improved(self, opened: IntArray) -> IntArray:
+        return self.exchange.improve(opened)
+
+    def broken_rows(self, shares: FloatArray) -> list[Rows]:
+        """None: whatever is opened is a plan, but for floors, which bind the zones' costs."""
+        return []
 
     def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
         """The candidate that opens these free sites, or the constraint that rules it out."""
-        columns = sum(self.merged.shape)
+        columns = self.site_count + len(self.zoned.zone_groups)
         sites = all_open(self.rules, opened)
         if not self.rules.are_affordable(sites):
             return [forbid_supersets(columns, opened)]

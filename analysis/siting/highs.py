@@ -7,7 +7,7 @@ sites by the model that asked.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from analysis.siting.plan import Clock
 FloatArray = NDArray[numpy.float64]
 BoolArray = NDArray[numpy.bool_]
 
-_ROW_WISE = 2
+ROW_WISE = 2
 _MINIMISE = 1
 _LARGEST_PLAIN_COEFFICIENT = 2.0**20
 _PRUNING_SLACK = 1e-6
@@ -87,7 +87,7 @@ def _scale(rows: Rows) -> Rows:
     largest = abs(rows.matrix).max(axis=1).toarray().ravel() if rows.matrix.nnz else numpy.zeros(0)
     if _is_plain(rows.matrix.data):
         return rows
-    factors = numpy.array([_power_of_two(value) for value in largest])
+    factors = numpy.array([power_of_two(value) for value in largest])
     matrix = scipy.sparse.csr_array(scipy.sparse.diags_array(factors) @ rows.matrix)
     return Rows(matrix, rows.lower * factors, rows.upper * factors)
 
@@ -98,7 +98,7 @@ def _is_plain(coefficients: FloatArray) -> bool:
     return bool(is_moderate and (coefficients == numpy.rint(coefficients)).all())
 
 
-def _power_of_two(largest: float) -> float:
+def power_of_two(largest: float) -> float:
     """The factor that brings a largest coefficient to 32,768..65,536."""
     return 2.0 ** (16 - math.frexp(largest)[1]) if largest else 1.0
 
@@ -157,15 +157,12 @@ def solve(model: Model, start: FloatArray | None, clock: Clock) -> Answer:
 
 def _load(model: Model, clock: Clock, relaxed_by: str | None = None) -> tuple[Any, float]:
     """A solver that holds the model, and the factor its objective was multiplied by."""
-    # Not highspy.Highs: it sets up callbacks, and that prints a banner on stdout, where only JSON belongs.
-    solver = highspy.highs._Highs()
-    for option, value in _options(clock, relaxed_by).items():
-        solver.setOptionValue(option, value)
+    solver = new_solver(_options(clock, relaxed_by))
     largest = float(abs(model.cost).max(initial=0.0))
-    factor = 1.0 if _is_plain(model.cost) else _power_of_two(largest)
+    factor = 1.0 if _is_plain(model.cost) else power_of_two(largest)
     matrix, lower, upper = model.rows
     solver.passModel(
-        len(model.cost), len(lower), matrix.nnz, _ROW_WISE, _MINIMISE, 0.0,
+        len(model.cost), len(lower), matrix.nnz, ROW_WISE, _MINIMISE, 0.0,
         model.cost * factor, model.lower, model.upper, lower, upper,
         matrix.indptr.astype(numpy.int32), matrix.indices.astype(numpy.int32), matrix.data,
         model.is_whole.astype(numpy.int32),
@@ -173,13 +170,21 @@ def _load(model: Model, clock: Clock, relaxed_by: str | None = None) -> tuple[An
     return solver, factor
 
 
-def _options(clock: Clock, relaxed_by: str | None) -> dict[str, bool | int | float | str]:
-    """One thread and one seed: the same request has the same answer."""
+Options = Mapping[str, bool | int | float | str]
+
+
+def new_solver(options: Options) -> Any:
+    """A solver with one thread and one seed: the same request has the same answer."""
+    # Not highspy.Highs: it sets up callbacks, and that prints a banner on stdout, where only JSON belongs.
+    solver = highspy.highs._Highs()
+    quiet: Options = {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": 0}
+    for option, value in {**quiet, **options}.items():
+        solver.setOptionValue(option, value)
+    return solver
+
+
+def _options(clock: Clock, relaxed_by: str | None) -> Options:
     return {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": 0,
         "time_limit": max(min(clock.left, 1e9), 0.0),
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 0.0,

@@ -7,13 +7,13 @@ import numpy
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.siting.arrays import are_whole, read_covers, read_weights
+from analysis.siting.branch_and_cut import BranchAndCut
 from analysis.siting.capacitated import serve_most
 from analysis.siting.coverage import covered_by, lowest_covering_site
 from analysis.siting.coverage_problem import CoverageProblem
 from analysis.siting.floors import read_floors
 from analysis.siting.plan import Plan, make_plan, no_plan_in_time
 from analysis.siting.requests import read_clock, read_rules
-from analysis.siting.search import search
 from errors import InfeasibleRequest
 
 FloatArray = NDArray[numpy.float64]
@@ -64,7 +64,7 @@ def max_coverage(
     problem = CoverageProblem.of(matrix, demand_weights, rules, limits)
     start = problem.start(clock)
     is_whole = are_whole(demand_weights)
-    outcome = search(problem, start, problem.quick_floor(start, clock), clock, is_whole=is_whole)
+    outcome = BranchAndCut(problem, start, problem.quick_floor(start), clock, is_whole=is_whole).run()
     if outcome.is_impossible:
         raise InfeasibleRequest(f"No choice of {rules.words} meets the floors of all groups.")
     if outcome.best is None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
@@ -10,8 +10,8 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from analysis.siting.arrays import Costs, read_costs
-from analysis.siting.coverage import rule_rows
-from analysis.siting.highs import Answer, Model, Relaxation, Rows, relax, solve
+from analysis.siting.dominance import reduce_cover
+from analysis.siting.highs import Model, Relaxation, Rows, relax, row, solve
 from analysis.siting.interchange import nearest_open
 from analysis.siting.plan import Clock, Plan, make_plan, no_plan_in_time
 from analysis.siting.requests import Rules, read_clock, read_rules
@@ -20,6 +20,9 @@ from errors import InfeasibleRequest, WrongUsage
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
 BoolArray = NDArray[numpy.bool_]
+
+_NEAR_ENOUGH = 0.99
+"""The relaxation is asked until its least radius is known so well: the true one lies some way above it."""
 
 
 def p_center(
@@ -33,8 +36,8 @@ def p_center(
     """Make the largest cost from any demand to its nearest open site small (Hakimi 1964).
 
     Bisection over the distinct costs: a radius r is enough exactly when `open_count` sites cover every demand
-    within r (Minieka 1970). Each question is asked of a few demands first and of those left out as they turn
-    out uncovered.
+    within r (Minieka 1970). Each question is asked of the demands and sites that no other implies, of the
+    relaxation first.
 
     cost: demand-by-site, not negative; infinite, or absent from a sparse matrix, where out of reach. There
     are no weights: every row counts, so a place where nobody lives has to be left out beforehand.
@@ -61,11 +64,10 @@ def p_center(
 
 
 class _Bisection:
-    """Asks radius after radius; remembers the demands that mattered, to ask of them first."""
+    """Asks radius after radius: first of the relaxation alone, which refuses most, then exactly."""
 
     def __init__(self, pairs: Costs, rules: Rules, clock: Clock) -> None:
         self.pairs, self.rules, self.clock = pairs, rules, clock
-        self.asked = numpy.empty(0, dtype=numpy.int64)
 
     def run(self) -> tuple[IntArray, float]:
         """The best sites found, and a radius that no plan can undercut."""
@@ -74,10 +76,9 @@ class _Bisection:
         sites = self._spread()
         if not math.isfinite(self.radius_of(sites)):
             sites = self._any_sites()
-        ceiling = self.radius_of(sites)
         radii = numpy.unique(self.pairs.costs)
-        radii = radii[(radii >= floor) & (radii <= ceiling)]
-        low, high = 0, len(radii) - 1
+        radii = radii[(radii >= floor) & (radii <= self.radius_of(sites))]
+        low, high = self._refused(radii), len(radii) - 1
         while low < high:
             middle = (low + high) // 2
             found = self._sites_within(float(radii[middle]))
@@ -88,6 +89,17 @@ class _Bisection:
             else:
                 low = middle + 1
         return sites, float(radii[low]) if len(radii) else 0.0
+
+    def _refused(self, radii: FloatArray) -> int:
+        """The position of the least radius that the relaxation does not refuse."""
+        low, high = 0, len(radii) - 1
+        while low < high and radii[low] < _NEAR_ENOUGH * radii[high]:
+            middle = (low + high) // 2
+            if self._is_refused(self._cover(float(radii[middle])).fewest):
+                low = middle + 1
+            else:
+                high = middle
+        return max(low, 0)
 
     def are_open(self, sites: IntArray) -> BoolArray:
         return numpy.isin(numpy.arange(self.rules.site_count), sites)
@@ -118,47 +130,79 @@ class _Bisection:
 
     def _sites_within(self, radius: float) -> IntArray | None:
         """Sites that cover every demand within the radius; empty where there are none, None if time ran out."""
-        within = self.pairs.of(self.pairs.costs <= radius)
-        while True:
-            answer = self._cover_asked(within)
-            if answer.status == "infeasible":
-                return numpy.empty(0, dtype=numpy.int64)
-            if answer.values is None:
+        cover = self._without_useless(self._cover(radius))
+        if cover is None:
+            return numpy.empty(0, dtype=numpy.int64)
+        answer = solve(cover.within(self.rules.free_count or 0), None, self.clock)
+        if answer.status == "infeasible":
+            return numpy.empty(0, dtype=numpy.int64)
+        if answer.values is None:
+            return None
+        opened = numpy.union1d(self.rules.required, cover.sites[answer.values > 0.5])
+        others = numpy.setdiff1d(self.rules.free, opened)
+        return numpy.union1d(opened, others[: (self.rules.open_count or 0) - len(opened)])
+
+    def _without_useless(self, cover: "_Cover") -> "_Cover | None":
+        """Without the sites whose opening, by reduced cost, takes more sites than may be; None where all plans do."""
+        count = self.rules.free_count or 0
+        while len(cover.covers):
+            relaxation = relax(cover.fewest, self.clock)
+            if relaxation == "infeasible":
                 return None
-            sites = self.rules.usable[answer.values > 0.5]
-            cost = nearest_open(self.pairs, self.are_open(sites)).cost
-            beyond = numpy.flatnonzero((cost > radius) | numpy.isinf(cost))
-            if not len(beyond):
-                return sites
-            farthest = beyond[numpy.argsort(-cost[beyond], kind="stable")]
-            self.asked = numpy.union1d(self.asked, farthest[:: max(1, len(farthest) // 50)])
+            if not isinstance(relaxation, Relaxation):
+                break
+            if relaxation.bound > count + 1e-6:
+                return None
+            is_useful = relaxation.bound + relaxation.reduced_costs <= count + 1e-6
+            if is_useful.all():
+                break
+            cover = cover.of(is_useful)
+        return cover
 
-    def _cover_asked(self, within: Costs) -> Answer:
-        """Cover the demands asked of so far: refused by the relaxation where it can be, else searched."""
-        sites, model = self.rules.usable, self._fewest_sites(within)
-        relaxation = relax(model, self.clock)
-        is_short = isinstance(relaxation, Relaxation) and relaxation.bound > (self.rules.open_count or 0) + 1e-6
-        if is_short or relaxation == "infeasible":
-            return Answer("infeasible", math.inf, None)
-        exactly = replace(model, cost=numpy.zeros(len(sites))).with_rows(rule_rows(self.rules, sites, 0))
-        return solve(exactly, None, self.clock)
+    def _is_refused(self, fewest: Model) -> bool:
+        """The relaxation needs more free sites than may be opened."""
+        if not len(fewest.rows.lower):
+            return False
+        relaxation = relax(fewest, self.clock)
+        if isinstance(relaxation, Relaxation):
+            return relaxation.bound > (self.rules.free_count or 0) + 1e-6
+        return relaxation == "infeasible"
 
-    def _fewest_sites(self, within: Costs) -> Model:
-        """The fewest usable sites that cover the demands asked of."""
-        sites = self.rules.usable
-        counts = within.of(numpy.isin(within.demands, self.asked))
-        matrix = scipy.sparse.coo_array(
-            (
-                numpy.ones(len(counts.sites)),
-                (numpy.searchsorted(self.asked, counts.demands), numpy.searchsorted(sites, counts.sites)),
-            ),
-            shape=(len(self.asked), len(sites)),
-        )
-        at_least_one = numpy.ones(len(self.asked))
+    def _cover(self, radius: float) -> "_Cover":
+        """Which free site covers which demand within the radius, without what is implied."""
+        near = self.pairs.of(self.pairs.costs <= radius)
+        covers = numpy.zeros((self.pairs.demand_count, self.rules.site_count), dtype=bool)
+        covers[near.demands, near.sites] = True
+        covers = covers[~covers[:, self.rules.required].any(axis=1)][:, self.rules.free]
+        return _Cover(self.rules.free, covers).of(numpy.ones(len(self.rules.free), dtype=bool))
+
+
+@dataclass(frozen=True, eq=False)
+class _Cover:
+    """Which of these sites covers which demand: shape (demands, sites)."""
+
+    sites: IntArray
+    covers: BoolArray
+
+    def of(self, is_kept: BoolArray) -> "_Cover":
+        """With these sites only, and without what is implied."""
+        rows, columns = reduce_cover(self.covers[:, is_kept])
+        return _Cover(self.sites[is_kept][columns], self.covers[:, is_kept][numpy.ix_(rows, columns)])
+
+    @property
+    def fewest(self) -> Model:
+        """The fewest sites that cover all."""
+        row_count, site_count = self.covers.shape
+        matrix = scipy.sparse.csr_array(self.covers.astype(numpy.float64))
         return Model(
-            cost=numpy.ones(len(sites)),
-            rows=Rows(scipy.sparse.csr_array(matrix), at_least_one, numpy.full(len(self.asked), math.inf)),
-            lower=numpy.isin(sites, self.rules.required).astype(numpy.float64),
-            upper=numpy.ones(len(sites)),
-            is_whole=numpy.ones(len(sites), dtype=bool),
+            cost=numpy.ones(site_count),
+            rows=Rows(matrix, numpy.ones(row_count), numpy.full(row_count, math.inf)),
+            lower=numpy.zeros(site_count),
+            upper=numpy.ones(site_count),
+            is_whole=numpy.ones(site_count, dtype=bool),
         )
+
+    def within(self, count: int) -> Model:
+        """Any sites that cover all, no more than so many."""
+        most = row(numpy.ones(len(self.sites)), 0, count)
+        return replace(self.fewest, cost=numpy.zeros(len(self.sites))).with_rows([most])

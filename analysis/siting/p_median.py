@@ -7,9 +7,10 @@ import numpy
 from numpy.typing import ArrayLike
 
 from analysis.siting.arrays import read_costs, read_weights
+from analysis.siting.branch_and_cut import BranchAndCut
 from analysis.siting.capacitated import serve_nearest
 from analysis.siting.interchange import nearest_open
-from analysis.siting.median_search import MedianSearch
+from analysis.siting.median_problem import MedianProblem
 from analysis.siting.plan import Plan, make_plan
 from analysis.siting.requests import read_clock, read_rules
 
@@ -54,6 +55,8 @@ def p_median(
     if capacities is not None:
         most = read_weights(capacities, rules.site_count, "capacities", may_be_infinite=True)
         return serve_nearest(pairs, demand_weights, rules, most, clock)
-    best, bound = MedianSearch(weighty, demand_weights, rules, clock).run()
+    problem = MedianProblem(weighty, demand_weights, rules, clock)
+    best, bound, _ = BranchAndCut(problem, problem.start(), problem.offset, clock, is_whole=problem.is_whole).run()
+    assert best is not None
     is_open = numpy.isin(numpy.arange(rules.site_count), best.sites)
     return make_plan(best.value, bound, best.sites, nearest_open(pairs, is_open).site, clock)

@@ -43,6 +43,12 @@ class Purse:
         self.budget -= float(self.costs[site])
         self.left = None if self.left is None else self.left - 1
 
+    def fill(self, scores: FloatArray) -> IntArray:
+        """Open, the highest score first, whatever can be afforded; all sites opened."""
+        while (affordable := self.affordable()).any():
+            self.open(int(numpy.argmax(numpy.where(affordable, scores, -math.inf))))
+        return self.sites
+
     @property
     def sites(self) -> IntArray:
         return numpy.array(sorted(self.opened), dtype=numpy.int64)

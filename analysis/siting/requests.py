@@ -60,6 +60,12 @@ class Rules:
         """What is left of it once the required sites are paid."""
         return self.total_budget - float(self.costs[self.required].sum())
 
+    @property
+    def free_purse(self) -> Purse:
+        """What may be opened beside the required sites, by position among the free ones."""
+        costs = self.costs[self.free]
+        return Purse(costs, numpy.ones(len(costs), dtype=bool), self.free_count, self.free_budget)
+
     def are_affordable(self, sites: IntArray) -> bool:
         """These sites, the required ones among them, stay within the budget."""
         return float(self.costs[sites].sum()) <= self.total_budget

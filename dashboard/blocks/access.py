@@ -100,6 +100,7 @@ def show_districts(reader: Reader, access: AccessResult) -> None:
             "p90_minutes": Column("P90", "minutes"),
             "max_minutes": Column(_("最远"), "minutes"),
             "gini": Column(_("基尼系数"), "number"),
+            "palma": Column(_("帕尔马比值"), "number"),
         },
         figure=draw_bars(
             districts,
@@ -110,7 +111,9 @@ def show_districts(reader: Reader, access: AccessResult) -> None:
         ),
         metrics=METRICS,
         definition=join_sentences(
-            _("基尼系数：各人到最近受理点的时间有多不均，0 为人人相同。"), explain(reader, access)
+            _("基尼系数：各人到最近受理点的时间有多不均，0 为人人相同。"),
+            _("帕尔马比值：最远的一成人所花时间之和，除以最近的四成人所花时间之和，0.25 为人人相同。"),
+            explain(reader, access),
         ),
         said=_(
             "未覆盖最多的是{name}：{count}，覆盖率 {share}。",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.siting import Plan, max_coverage, p_center, p_median, set_cover
 from analysis.siting.coverage_problem import CoverageProblem
-from analysis.siting.median_search import MedianSearch
+from analysis.siting.median_cuts import NearestFirst
 
 FloatArray = NDArray[numpy.float64]
 SITES, OPEN, KEPT, SHUT = 13, 4, 2, 7
@@ -47,7 +47,7 @@ def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     """With poor plans to begin from, the search cannot live on them."""
     if request.param == "poor plans":
         monkeypatch.setattr(CoverageProblem, "start", lambda problem, clock: None)
-        monkeypatch.setattr("analysis.siting.median_search.interchange", lambda *given: given[2])
+        monkeypatch.setattr("analysis.siting.median_problem.interchange", lambda *given: given[2])
 
 
 def check(plan: Plan, best: float) -> None:
@@ -148,20 +148,20 @@ def test_tight_capacities(seed: int) -> None:
     assert (plan.value, plan.proven) == (pytest.approx(best), True)
 
 
-def test_the_median_search_deepens_until_it_is_exact() -> None:
-    """Begun one level deep, every demand's cost is cut short, and the answer must still be the true one."""
+def test_the_median_cuts_look_farther_until_they_are_exact() -> None:
+    """Begun with one site a demand, most demands must be looked at again, and the answer must still be true."""
     city = City(0)
-    depths: list[int] = []
-    original = MedianSearch._run_whole
+    widths: list[int] = []
+    original = NearestFirst._served
 
-    def shallow(search: MedianSearch, radius: object, depth: NDArray[numpy.int64], *rest: object) -> object:
-        depths.append(int(depth.max()))
-        return original(search, radius, numpy.minimum(depth, 1), *rest)  # type: ignore[arg-type]
+    def counted(nearest: NearestFirst, shares: FloatArray) -> object:
+        parts = original(nearest, shares)
+        widths.append(len(parts))
+        return parts
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(MedianSearch, "_run_whole", shallow)
-        patch.setattr("analysis.siting.median_search.interchange", lambda *given: given[2])
-        patch.setattr(MedianSearch, "_rounded", lambda search, shares, best: best)
+        patch.setattr("analysis.siting.median_cuts._FIRST_WIDTH", 1)
+        patch.setattr(NearestFirst, "_served", counted)
         plan = p_median(city.cost, city.weights, OPEN, required=[KEPT], forbidden=[SHUT])
-    assert depths
+    assert max(widths) > 1
     check(plan, float((city.weights @ city.ways).min()))

@@ -24,7 +24,7 @@ TABLE = [
     (f"demand --area {AREA}", "areas[area_code floating_population expected observed served_share]"),
     (
         f"access --area {AREA} --minutes 20 --mode walk",
-        "population covered covered_share mean_minutes p90_minutes max_minutes gini",
+        "population covered covered_share mean_minutes p90_minutes max_minutes gini palma",
     ),
     ("directions --from 114.05,22.55 --to POINT", "minutes legs[mode line from to stops metres minutes]"),
     *(
