@@ -1,4 +1,4 @@
-"""Folders of transit_lines that hold a GTFS feed: each is one raw file, whatever it consists of.
+"""Folders that hold a GTFS feed, transit_lines itself or any below it: each is one raw file, whatever it consists of.
 
 GTFS is the General Transit Feed Specification: a folder of comma-separated tables, `stops.txt` and others.
 """
@@ -10,24 +10,35 @@ from pathlib import Path
 RECORD = "transit_lines"
 REQUIRED = ("stops.txt", "stop_times.txt", "trips.txt", "routes.txt")
 READ = (*REQUIRED, "calendar.txt", "calendar_dates.txt", "frequencies.txt")
+OTHERS = tuple(
+    f"{name}.txt"
+    for name in (
+        "agency", "areas", "attributions", "booking_rules", "fare_attributes", "fare_leg_join_rules", "fare_leg_rules",
+        "fare_media", "fare_products", "fare_rules", "fare_transfer_rules", "feed_info", "levels", "location_groups",
+        "location_group_stops", "networks", "pathways", "rider_categories", "route_networks", "shapes", "stop_areas",
+        "timeframes", "transfers", "translations",
+    )
+)  # fmt: skip
 TELLING = 2  # so many required tables side by side are a feed; what it lacks is said
 
 
 def fold_feeds(raw: Path, paths: Iterable[Path]) -> Iterator[Path]:
     """The paths below RAW, with each feed as its folder in place of the texts in it."""
     walked = list(paths)
-    tables = Counter(path.parent for path in walked if path.name.lower() in REQUIRED and not path.is_dir())
-    feeds = {folder for folder, count in tables.items() if count >= TELLING and _may_hold_feed(folder, raw)}
+    count = Counter(path.parent for path in walked if path.name.lower() in REQUIRED and not path.is_dir())
     told: set[Path] = set()
     for path in walked:
-        if path.parent not in feeds or not path.name.lower().endswith(".txt"):
+        folder = path.parent
+        if count[folder] < TELLING or not _is_of_feed(path.relative_to(raw)):
             yield path
-        elif path.parent not in told:
-            told.add(path.parent)
-            yield path.parent
+        elif folder not in told:
+            told.add(folder)
+            yield folder
 
 
-def _may_hold_feed(folder: Path, raw: Path) -> bool:
-    """Whether a folder lies below RAW/transit_lines: the name of a feed is what tells its lines from another's."""
-    parts = folder.relative_to(raw).parts
-    return len(parts) > 1 and parts[0] == RECORD
+def _is_of_feed(below: Path) -> bool:
+    """Whether a path lies in transit_lines and belongs to a feed beside it: all texts, and in transit_lines itself
+    those with names of the specification, for lists of lines may lie there too."""
+    name = below.name.lower()
+    is_own_folder = len(below.parts) > 2
+    return below.parts[0] == RECORD and (name.endswith(".txt") if is_own_folder else name in (*READ, *OTHERS))

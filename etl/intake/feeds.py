@@ -17,8 +17,9 @@ def feed_tables(file: RawFile) -> dict[str, Path]:
 
 
 def feed_prefix(file: RawFile) -> str:
-    """What tells the lines and stops of this feed from those of others: its folder below transit_lines."""
-    return file.name.partition("/")[2]
+    """What tells the lines and stops of this feed from those of others: its folder below transit_lines, if any."""
+    below = file.name.partition("/")[2]
+    return f"{below}:" if below else ""
 
 
 def scan_raw(file: RawFile) -> Scan:

@@ -121,13 +121,13 @@ def _choose_trips(run: pandas.DataFrame, prefix: str) -> pandas.DataFrame:
     chosen = run[places == (sizes - 1) // 2].sort_values("begins", ignore_index=True)
     direction = chosen["direction_id"].where(chosen["direction_id"] != "", "-")
     number = chosen.groupby(["route_id", "direction_id"]).cumcount() + 1
-    return chosen.assign(line_id=f"{prefix}:" + chosen["route_id"] + ":" + direction + ":" + number.astype(str))
+    return chosen.assign(line_id=prefix + chosen["route_id"] + ":" + direction + ":" + number.astype(str))
 
 
 def _step(rows: pandas.DataFrame, stops: pandas.DataFrame) -> pandas.DataFrame:
     """Sequence and minutes within each line; past a stop where it cannot call, the minutes run on to the next."""
     place = rows.groupby("line_id", sort=False).cumcount()
-    is_known = rows["stop_id"].isin(stops.index).to_numpy()
+    is_unknown = ~rows["stop_id"].isin([*stops.index, ""]).to_numpy()  # an empty one is missing
     calls = rows["stop_id"].map(stops["is_placed"]).fillna(False).astype(bool).to_numpy()
     last = numpy.maximum.accumulate(numpy.where(calls | (place == 0), numpy.arange(len(rows)), 0))
     seconds, before = rows["seconds"].to_numpy(dtype=float), numpy.append(0, last[:-1])
@@ -135,7 +135,7 @@ def _step(rows: pandas.DataFrame, stops: pandas.DataFrame) -> pandas.DataFrame:
     return rows.assign(
         sequence=(place + 1).astype(str),
         minutes=[str(each) for each in minutes],
-        fault=[None if known else "stop_id.unknown" for known in is_known],
+        fault=["stop_id.unknown" if unknown else None for unknown in is_unknown],
     )
 
 
@@ -143,7 +143,7 @@ def _set_aside(rows: pandas.DataFrame, trips: pandas.DataFrame, prefix: str) -> 
     """The rows of stop_times.txt at fault, under the name of their trip."""
     of_trip = trips[["name", "mode"]].reindex(rows["trip"]).set_axis(rows.index)
     return rows.assign(
-        line_id=f"{prefix}:" + rows["trip_id"],
+        line_id=prefix + rows["trip_id"],
         headway_minutes=WINDOW_MINUTES,
         name=of_trip["name"],
         mode=of_trip["mode"],
@@ -153,7 +153,7 @@ def _set_aside(rows: pandas.DataFrame, trips: pandas.DataFrame, prefix: str) -> 
 def _describe(rows: pandas.DataFrame, stops: pandas.DataFrame, prefix: str) -> pandas.DataFrame:
     """The cells of the contract as text, `fault` and `line`."""
     at = stops[["stop_name", "stop_lon", "stop_lat"]].reindex(rows["stop_id"]).fillna("").set_axis(rows.index)
-    stop_id = (f"{prefix}:" + rows["stop_id"]).where(rows["stop_id"] != "", "")
+    stop_id = (prefix + rows["stop_id"]).where(rows["stop_id"] != "", "")
     return rows.assign(
         headway_minutes=[str(each) for each in rows["headway_minutes"]],
         stop_id=stop_id,

@@ -51,7 +51,9 @@ def _read(path: Path, name: str, wanted: Sequence[str]) -> pandas.DataFrame:
                 skip_blank_lines=False,
                 usecols=lambda heading: fold(heading) in wanted,
             )
-    except (pandas.errors.ParserError, pandas.errors.EmptyDataError, ValueError) as mistake:
+    except pandas.errors.EmptyDataError as mistake:
+        raise UnreadableInput(f"there is nothing in {name}") from mistake
+    except (pandas.errors.ParserError, ValueError) as mistake:
         said = (str(mistake).splitlines() or [""])[0].removeprefix("Error tokenizing data. C error: ")
         raise UnreadableInput(f"{name} is no table: {said}") from mistake
 

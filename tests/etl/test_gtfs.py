@@ -140,6 +140,17 @@ def test_two_feeds_with_the_same_ids_do_not_clash(raw: Path) -> None:
     assert held["stop_id"].nunique() == 8
 
 
+def test_a_feed_straight_in_transit_lines_keeps_its_ids(raw: Path) -> None:
+    write_same_lines(raw)
+    (raw / LINES / "own.csv").rename(raw / LINES / "own.txt")
+    feed = small_feed()
+    feed.tables["agency.txt"] = "agency_id\nx\n"
+    result = load(raw, feed, name="")
+    assert (result.records[LINES]["loaded"], result.quarantined_files) == (16, [])
+    assert {"M:0:1", "M:1:1", "B:-:1"} < set(lines_of(raw)["line_id"])
+    assert {"a", "b", "c", "d"} < set(lines_of(raw)["stop_id"])
+
+
 def test_times_go_on_after_midnight(raw: Path) -> None:
     feed = Feed()
     feed.add("M", "0", [("a", 0), ("b", 25)], [1430])  # 23:50 to 24:15
@@ -228,6 +239,7 @@ NEVER = "by its calendar, no trip of the feed runs on a day from Monday to Frida
     ("table", "old", "new", "reason"),
     [
         ("stops.txt", "stop_lat", "latitude", "stops.txt has no column stop_lat"),
+        ("trips.txt", small_feed().tables["trips.txt"], "", "there is nothing in trips.txt"),
         ("calendar.txt", "20260329", "20261329", NO_DAY),
         ("calendar.txt", "1,1,1,1,1", "0,0,0,0,0", NEVER),
         ("routes.txt", '快线"', "快线", "routes.txt is no table: EOF inside string starting at row 2"),
