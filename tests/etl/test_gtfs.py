@@ -187,6 +187,15 @@ def test_the_trip_of_median_length_in_the_window_stands_for_a_line(raw: Path) ->
     assert headways(raw) == {M_THERE: 160}
 
 
+def test_every_sequence_of_stops_is_a_line_of_its_own(raw: Path) -> None:
+    feed = Feed()
+    feed.add("M", "0", [("a", 0), ("b", 5), ("c", 9)], [600, 700])
+    feed.add("M", "0", [("a", 0), ("c", 6)], [650])  # passes b by
+    load(raw, feed)
+    assert headways(raw) == {M_THERE: 240, "sz:M:0:2": 480}
+    assert list(lines_of(raw)["stop_id"]) == ["sz:a", "sz:b", "sz:c", "sz:a", "sz:c"]
+
+
 def test_frequencies_are_departures(raw: Path) -> None:
     feed = Feed()
     feed.add("M", "0", [("a", 0), ("b", 5)], [300])
