@@ -55,26 +55,37 @@ def read_weights(values: Any, length: int, name: str, *, may_be_infinite: bool =
 
 
 def read_covers(covers: Any) -> scipy.sparse.csr_array:
-    """Who is covered by which site, as ones in a sparse demand-by-site array with sorted rows."""
+    """Who is covered by which site, as true entries of a sparse demand-by-site array with sorted rows."""
     matrix = _read_matrix(covers, "covers")
     sparse = scipy.sparse.csr_array(matrix)
-    if not numpy.isin(sparse.data, (0, 1)).all():
+    if sparse.dtype != numpy.bool_ and not ((sparse.data == 0) | (sparse.data == 1)).all():
         raise WrongUsage("covers must be true or false (1 or 0) throughout; compare minutes with a limit first.")
-    sparse = sparse.astype(numpy.float64)
-    sparse.eliminate_zeros()
-    sparse.sort_indices()
+    sparse = sparse.astype(numpy.bool_, copy=False)
+    if not sparse.data.all():
+        sparse = sparse.copy()
+        sparse.eliminate_zeros()
     return sparse
 
 
 def _read_matrix(values: Any, name: str) -> Any:
+    """The array, or the sparse matrix in rows with sorted indices; what was given is never changed."""
     if scipy.sparse.issparse(values):
-        matrix = values.tocsr(copy=True)
-        matrix.sum_duplicates()
+        matrix = values.tocsr()
+        if not matrix.has_canonical_format:
+            matrix = matrix.copy()
+            matrix.sum_duplicates()
     else:
         matrix = numpy.asarray(values)
     if matrix.ndim != 2 or matrix.dtype.kind not in "biuf":
         raise WrongUsage(f"{name} must be a demand-by-site array of numbers with two dimensions.")
     return matrix
+
+
+def covered_by(covers: scipy.sparse.csr_array, sites: IntArray) -> BoolArray:
+    """Per demand: whether one of these sites covers it."""
+    is_open = numpy.zeros(covers.shape[1], dtype=bool)
+    is_open[sites] = True
+    return numpy.asarray(covers.astype(numpy.bool_, copy=False) @ is_open, dtype=bool)
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def _roomiest(rules: Rules, capacities: FloatArray) -> IntArray:
 
 def _coverage_proposal(covers: scipy.sparse.csr_array, weights: FloatArray, rules: Rules, limits: Floors) -> IntArray:
     purse = Purse(rules.costs, rules.is_free, rules.free_count, rules.free_budget)
-    opened = greedy_coverage(covers, weights, limits.groups, limits.needs, purse, per_cost=False)
+    opened = greedy_coverage(covers.astype(numpy.float64), weights, limits.groups, limits.needs, purse, per_cost=False)
     return numpy.union1d(rules.required, opened)
 
 

@@ -12,7 +12,8 @@ from analysis.siting.rows import MergedRows
 
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
-BoolArray = NDArray[numpy.bool_]
+
+_ROWS_AT_ONCE = 1_000_000
 
 
 def cover_rows(merged: MergedRows) -> Rows:
@@ -49,18 +50,15 @@ def rule_rows(rules: Rules, sites: IntArray, other_columns: int) -> list[Rows]:
     return rows
 
 
-def covered_by(covers: scipy.sparse.csr_array, sites: IntArray) -> BoolArray:
-    """Per demand: whether one of these sites covers it."""
-    return numpy.asarray(covers[:, sites].sum(axis=1) > 0).ravel()
-
-
 def lowest_covering_site(covers: scipy.sparse.csr_array, sites: IntArray) -> IntArray:
     """Per demand: the lowest of these sites that covers it, -1 where none does."""
     assignment = numpy.full(covers.shape[0], -1, dtype=numpy.int64)
-    opened = scipy.sparse.csr_array(covers[:, numpy.sort(sites)])
-    opened.sort_indices()
-    served = numpy.diff(opened.indptr) > 0
-    assignment[served] = numpy.sort(sites)[opened.indices[opened.indptr[:-1][served]]]
+    ascending = numpy.sort(sites)
+    for start in range(0, covers.shape[0], _ROWS_AT_ONCE):
+        opened = scipy.sparse.csr_array(covers[start : start + _ROWS_AT_ONCE][:, ascending])
+        opened.sort_indices()
+        served = numpy.flatnonzero(numpy.diff(opened.indptr))
+        assignment[start + served] = ascending[opened.indices[opened.indptr[served]]]
     return assignment
 
 

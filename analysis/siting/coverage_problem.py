@@ -9,7 +9,7 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
-from analysis.siting.coverage import all_open, covered_by, rule_rows
+from analysis.siting.coverage import all_open, rule_rows
 from analysis.siting.coverage_cuts import CoverageCuts
 from analysis.siting.exchange import Exchange
 from analysis.siting.floors import Floors
@@ -20,6 +20,7 @@ from analysis.siting.plan import Clock
 from analysis.siting.requests import Rules
 from analysis.siting.rows import MergedRows, merge_rows
 from analysis.siting.search import Candidate, forbid_subsets, forbid_supersets
+from analysis.sums import sum_by
 
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
@@ -33,8 +34,6 @@ _KICKS = 20
 class CoverageProblem:
     """Minimise minus the covered weight."""
 
-    covers: scipy.sparse.csr_array
-    weights: FloatArray
     rules: Rules
     limits: Floors
     merged: MergedRows
@@ -42,7 +41,7 @@ class CoverageProblem:
     @staticmethod
     def of(covers: scipy.sparse.csr_array, weights: FloatArray, rules: Rules, limits: Floors) -> "CoverageProblem":
         merged = merge_rows(covers, weights, limits.groups, len(limits.needs), rules)
-        return CoverageProblem(covers, weights, rules, limits, merged)
+        return CoverageProblem(rules, limits, merged)
 
     @property
     def missing(self) -> FloatArray:
@@ -127,7 +126,9 @@ class CoverageProblem:
         sites = all_open(self.rules, opened)
         if not self.rules.are_affordable(sites):
             return [forbid_supersets(columns, opened)]
-        is_covered = covered_by(self.covers, sites)
-        if not self.limits.are_met(is_covered, self.weights):
+        is_open = numpy.isin(numpy.arange(self.site_count), opened).astype(numpy.float64)
+        served = numpy.where(self.merged.covers @ is_open > 0, self.merged.weights, 0)
+        reached = self.merged.settled + sum_by(self.merged.groups, served, len(self.merged.settled))
+        if (reached < self.limits.needs).any():
             return [forbid_subsets(columns, opened)]
-        return Candidate(-float(self.weights[is_covered].sum()), sites)
+        return Candidate(-float(reached.sum()), sites)

@@ -6,10 +6,10 @@ from typing import Any
 import numpy
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.siting.arrays import are_whole, read_covers, read_weights
+from analysis.siting.arrays import are_whole, covered_by, read_covers, read_weights
 from analysis.siting.branch_and_cut import BranchAndCut
 from analysis.siting.capacitated import serve_most
-from analysis.siting.coverage import covered_by, lowest_covering_site
+from analysis.siting.coverage import lowest_covering_site
 from analysis.siting.coverage_problem import CoverageProblem
 from analysis.siting.floors import read_floors
 from analysis.siting.plan import Plan, make_plan, no_plan_in_time

@@ -7,6 +7,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from analysis.ragged import number_distinct_rows
+from analysis.siting.arrays import covered_by
 from analysis.siting.requests import Rules
 from analysis.sums import sum_by
 
@@ -36,18 +37,18 @@ def merge_rows(
     covers: scipy.sparse.csr_array, weights: FloatArray, groups: IntArray, group_count: int, rules: Rules
 ) -> MergedRows:
     """Drop demands of no weight, without a free site in reach, or already covered; merge the rest."""
-    is_covered = numpy.zeros(len(weights), dtype=bool)
-    if len(rules.required):
-        is_covered = covers[:, rules.required].sum(axis=1) > 0
+    is_covered = covered_by(covers, rules.required)
     settled = sum_by(groups[is_covered], weights[is_covered], group_count)
-    free = covers[:, rules.free]
+    free = covers if rules.is_free.all() else covers[:, rules.free]
     matters = ~is_covered & (weights > 0) & (numpy.diff(free.indptr) > 0)
-    kept = free[matters]
-    kept.sort_indices()
-    numbers = number_distinct_rows(*_with_group_first(kept, groups[matters]))
-    _, first = numpy.unique(numbers, return_index=True)
-    merged_weights = sum_by(numbers, weights[matters], len(first))
-    return MergedRows(kept[first], merged_weights, groups[matters][first], settled)
+    kept, groups, weights = (
+        (free, groups, weights) if matters.all() else (free[matters], groups[matters], weights[matters])
+    )
+    starts, items = (kept.indptr, kept.indices) if group_count == 1 else _with_group_first(kept, groups)
+    numbers = number_distinct_rows(starts, items)
+    first = numpy.flatnonzero(numpy.diff(numpy.maximum.accumulate(numbers), prepend=-1))  # in order of appearance
+    merged_weights = sum_by(numbers, weights, len(first))
+    return MergedRows(kept[first].astype(numpy.float64), merged_weights, groups[first], settled)
 
 
 def _with_group_first(covers: scipy.sparse.csr_array, groups: IntArray) -> tuple[IntArray, IntArray]:

@@ -7,8 +7,8 @@ import numpy
 import scipy.sparse
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.siting.arrays import are_whole, read_covers, read_share, read_weights
-from analysis.siting.coverage import covered_by, lowest_covering_site
+from analysis.siting.arrays import are_whole, covered_by, read_covers, read_share, read_weights
+from analysis.siting.coverage import lowest_covering_site
 from analysis.siting.floors import least_weight
 from analysis.siting.plan import Plan, make_plan
 from analysis.siting.requests import Rules, read_clock, read_rules

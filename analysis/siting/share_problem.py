@@ -8,8 +8,8 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
-from analysis.siting.arrays import ROUNDING
-from analysis.siting.coverage import all_open, cover_rows, covered_by, need_rows
+from analysis.siting.arrays import ROUNDING, covered_by
+from analysis.siting.coverage import all_open, cover_rows, need_rows
 from analysis.siting.exchange import KICKS, Exchange
 from analysis.siting.greedy import greedy_coverage
 from analysis.siting.highs import Model, Rows, stack_rows
