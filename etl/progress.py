@@ -66,9 +66,9 @@ class Progress:
 
 
 def measure(path: Path) -> int:
-    """A file's size in bytes; 0 for one that cannot be looked at, which whoever opens it will say."""
+    """A file's size in bytes, a folder's with all in it; 0 where it cannot be looked at, as its opener will say."""
     try:
-        return path.stat().st_size
+        return sum(map(measure, path.iterdir())) if path.is_dir() else path.stat().st_size
     except OSError:
         return 0
 

@@ -22,12 +22,13 @@ from analysis.access import (
     join_stops,
     minutes_by_stop,
     minutes_to_nodes,
+    transit_minutes,
     travel_minutes,
 )
 from studies.transit import SuppliedLines
 from warehouse import Scope, Snapshot
 
-KEPT_VALUES = 50_000_000  # nodes x sites: 400 MB
+KEPT_VALUES = 50_000_000  # nodes or stops x sites: 400 MB
 KEPT_SEARCHES = 3  # kept points, candidates, all points: places come piece by piece, sites stay the same
 
 
@@ -98,10 +99,24 @@ class OverLines:
         """Minutes of shape (places, sites)."""
         lon, lat = sites["lon"].to_numpy(float), sites["lat"].to_numpy(float)
         network, key = self.lines.network, lon.tobytes() + lat.tobytes()
+        if network.stop_count * len(sites) > KEPT_VALUES:
+            return self._piece_by_piece(places, sites)
         if key not in self.searches:
             _drop_oldest(self.searches)
             self.searches[key] = minutes_by_stop(network.backwards, lon, lat)
         return join_stops(network, self.searches[key], places["lon"], places["lat"], lon, lat)
+
+    def _piece_by_piece(self, places: pandas.DataFrame, sites: pandas.DataFrame) -> numpy.ndarray:
+        """The same where a search from all sites is too large to keep: from the fewer of both, some at a time."""
+        network = self.lines.network
+        is_from_places = len(places) < len(sites)
+        count, at_once = min(len(places), len(sites)), max(1, KEPT_VALUES // network.stop_count)
+        tables = []
+        for start in range(0, count, at_once):
+            piece = slice(start, start + at_once)
+            here, there = (places.iloc[piece], sites) if is_from_places else (places, sites.iloc[piece])
+            tables.append(transit_minutes(network, here["lon"], here["lat"], there["lon"], there["lat"]))
+        return numpy.concatenate(tables, axis=0 if is_from_places else 1)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ from data.contracts import FOLDER, Contract, load_contract
 from data.identity import hide
 from errors import UnreadableInput
 from etl.disk import describe_trouble
-from etl.intake.files import RawFile, Scan, has_changed, scan_file
+from etl.intake.feeds import feed_prefix, feed_tables, has_raw_changed, scan_raw
+from etl.intake.files import RawFile, Scan
+from etl.intake.gtfs import open_feed
 from etl.intake.headings import load_mapping, suggest
 from etl.intake.known import KnownFiles
 from etl.intake.query import checked_sql
@@ -92,7 +94,7 @@ def _check_once(intake: Intake, file: RawFile, tell: Callable[[float], None]) ->
     if digest and (found := _find_checked(file, digest, _place(checked, file, digest, reading))):
         return found
     try:
-        scan = scan_file(file.path)
+        scan = scan_raw(file)
     except (OSError, UnreadableInput) as mistake:
         return CheckedFile(file, "", None, True, reason=f"the file cannot be opened: {_sentence(mistake)}")
     intake.known.add(file.path, scan)
@@ -109,7 +111,7 @@ def _check_once(intake: Intake, file: RawFile, tell: Callable[[float], None]) ->
         if describe_trouble(mistake, checked):  # the fault of our disk or memory, not of the file
             raise
         reason = hide(_sentence(mistake))
-    if has_changed(file.path, scan):
+    if has_raw_changed(file, scan):
         raise ChangedMeanwhile
     if reason:
         return CheckedFile(file, scan.digest, None, True, reason=reason)
@@ -160,7 +162,10 @@ def _read(intake: Intake, file: RawFile, scan: Scan, wanted: Wanted, partial: Pa
     """Write the checked rows of a file, with as little care as it lets us."""
     for care in itertools.count():
         with ExitStack() as spare:
-            source = open_source(intake.connection, file, scan, wanted, intake.work, spare, care)
+            if tables := feed_tables(file):
+                source = open_feed(intake.connection, tables, feed_prefix(file), wanted.contract)
+            else:
+                source = open_source(intake.connection, file, scan, wanted, intake.work, spare, care)
             try:
                 _write(intake, wanted, source, scan.size >= LARGE, partial)
             except duckdb.Error as mistake:

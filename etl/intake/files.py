@@ -14,6 +14,7 @@ from data.contracts import RECORD_TYPES
 from data.identity import hide_in_name
 from data.text import CHUNK, UNPACKED_ALLOWANCE, UNPACKED_RATIO, read_start
 from errors import RefreshRefused, UnreadableInput
+from etl.intake.feed_folders import fold_feeds
 from etl.intake.left_alone import why_left_alone
 
 TEXTS = (".csv", ".tsv", ".txt")
@@ -69,13 +70,14 @@ def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
     """The files to read, by record type and name, those of subfolders too; and the names of what is left alone.
 
     What has the name of a raw file is taken even where it cannot be read (a folder, a broken link), so that the
-    result says so. A folder left alone has a slash after its name. Raises RefreshRefused where all are left alone.
+    result says so; a folder that holds a GTFS feed is one raw file. A folder left alone has a slash after its name.
+    Raises RefreshRefused where all are left alone.
     """
     if not raw.is_dir():
         raise UnreadableInput(f"There is no folder {raw}; give the folder that holds the raw files.")
     taken: dict[str, RawFile] = {}
     ignored = []
-    for path in _walk(raw):
+    for path in fold_feeds(raw, _walk(raw)):
         below = path.relative_to(raw)
         record = below.parts[0]
         is_raw = len(below.parts) > 1 and path.name.lower().endswith(SUFFIXES)

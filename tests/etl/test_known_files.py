@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.intake import check
+from etl.intake import feeds
 from etl.intake.files import Scan
 from etl.refresh import RefreshResult, refresh
 from tests.etl.files import POINT, application, write_csv
@@ -27,13 +27,13 @@ def raw(tmp_path: Path) -> Path:
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files whose bytes were read."""
     names: list[str] = []
-    scan = check.scan_file
+    scan = feeds.scan_file
 
     def watched(path: Path) -> Scan:
         names.append(path.name)
         return scan(path)
 
-    monkeypatch.setattr(check, "scan_file", watched)
+    monkeypatch.setattr(feeds, "scan_file", watched)
     return names
 
 

@@ -2,11 +2,15 @@
 
 import dataclasses
 
+import numpy
+import pandas
 import pytest
 
 from analysis.access import travel_minutes
 from errors import InfeasibleRequest, WrongUsage
 from studies.access import AccessResult, measure_access
+from studies.travel import find_travel
+from studies.travel_sources import OverLines
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope
 
@@ -116,6 +120,23 @@ def test_transit_goes_over_the_lines_supplied(draw: Draw) -> None:
     both = measure(draw, mode="transit", transit_lines=LINES, travel_times=TIMES.replace("walk", "transit"))
     assert both.source == "travel_times+transit_lines"
     assert "half a headway" in both.source_en
+
+
+@pytest.mark.parametrize(("origins", "kept_values"), [(2, 1), (7, 1), (2, 5), (7, 5)])
+def test_a_search_too_large_to_keep_is_made_piece_by_piece(
+    draw: Draw, monkeypatch: pytest.MonkeyPatch, origins: int, kept_values: int
+) -> None:
+    snapshot = draw(population=PEOPLE, acceptance_points=POINTS, transit_lines=LINES, as_of=AS_OF)
+    at = numpy.linspace(113.895, 113.915, origins)
+    places = pandas.DataFrame({"area_id": [f"A{number}" for number in range(origins)], "lon": at, "lat": 22.5})
+    sites = pandas.DataFrame({"site_id": list("pqrst"), "lon": 113.899 + numpy.arange(5) / 400, "lat": 22.5})
+    whole = find_travel(snapshot, EVERYWHERE, "440300", "transit").minutes(places, sites)
+    monkeypatch.setattr("studies.travel_sources.KEPT_VALUES", kept_values)
+    travel = find_travel(snapshot, EVERYWHERE, "440300", "transit")
+    assert travel.minutes(places, sites) == pytest.approx(whole, abs=1e-12)
+    assert isinstance(travel.otherwise, OverLines)
+    assert not travel.otherwise.searches
+    assert (whole < travel_minutes(at, at * 0 + 22.5, sites["lon"], sites["lat"], "walk")).any()  # some do ride
 
 
 EDGES = """
