@@ -64,23 +64,10 @@ def knapsack_bound(gains: FloatArray, costs: FloatArray, count: int | None, budg
     return bound
 
 
-def knapsack_choice(gains: FloatArray, costs: FloatArray, count: int | None, budget: float) -> FloatArray:
-    """How much of each site the tighter of count and budget would take: the most gain first."""
-    if count is None:
-        return _fill(gains, costs, budget)
-    chosen = numpy.zeros(len(gains))
-    chosen[numpy.argsort(-gains, kind="stable")[:count]] = 1
-    if math.isfinite(budget):
-        paid = _fill(gains, costs, budget)
-        return paid if gains @ paid < gains @ chosen else chosen
-    return chosen
-
-
 def _fill(gains: FloatArray, costs: FloatArray, budget: float) -> FloatArray:
     """The fractional knapsack: sites by gain per cost, the last one in part."""
-    if math.isinf(budget):
-        return numpy.ones(len(gains))
-    order = numpy.argsort(-gains / numpy.maximum(costs, 1e-300), kind="stable")
+    worth = numpy.divide(gains, costs, out=numpy.where(gains > 0, math.inf, 0.0), where=costs > 0)
+    order = numpy.argsort(-worth, kind="stable")
     before = numpy.cumsum(costs[order]) - costs[order]
     room = numpy.clip(budget - before, 0, costs[order])
     part = numpy.ones(len(order))
