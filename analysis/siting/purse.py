@@ -80,7 +80,8 @@ def _fill(gains: FloatArray, costs: FloatArray, budget: float) -> FloatArray:
     """The fractional knapsack: sites by gain per cost, the last one in part."""
     if math.isinf(budget):
         return numpy.ones(len(gains))
-    order = numpy.argsort(-gains / numpy.maximum(costs, 1e-300), kind="stable")
+    with numpy.errstate(over="ignore"):
+        order = numpy.argsort(-gains / numpy.maximum(costs, 1e-300), kind="stable")
     before = numpy.cumsum(costs[order]) - costs[order]
     room = numpy.clip(budget - before, 0, costs[order])
     part = numpy.ones(len(order))
