@@ -160,7 +160,7 @@ class BranchAndCut:
         return [chances + self.random.gumbel(size=len(shares)) for _ in range(draws)]
 
     def _judge(self, opened: IntArray) -> Sequence[Rows]:
-        """Keep the plan if it is better; where it breaks a rule, give what rules it out."""
+        """Keep the plan if it is better; where it breaks a rule that can be stated, give what rules it out."""
         found = self.problem.judge(opened)
         if not isinstance(found, Candidate):
             return found

@@ -124,6 +124,8 @@ class CoverageProblem:
         """The candidate that opens these free sites, or the constraint that rules it out."""
         columns = self.site_count + len(self.zoned.zone_groups)
         sites = all_open(self.rules, opened)
+        if not self.rules.are_as_many(sites):
+            return []
         if not self.rules.are_affordable(sites):
             return [forbid_supersets(columns, opened)]
         is_open = numpy.isin(numpy.arange(self.site_count), opened).astype(numpy.float64)

@@ -63,7 +63,11 @@ class Projected(Protocol):
         ...
 
     def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
-        """The candidate that opens these free sites, or constraints that rule it out."""
+        """The candidate that opens these free sites, or constraints that rule it out.
+
+        No constraints where the count is another than asked for: no program allows that, but sites fixed one by
+        one may come to it.
+        """
         ...
 
     def opened(self, candidate: Candidate) -> FloatArray:

@@ -127,6 +127,8 @@ class MedianProblem:
     def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
         is_open = self._are_open(numpy.append(self.rules.required, self.rules.free[opened]))
         sites = numpy.flatnonzero(is_open)
+        if not self.rules.are_as_many(sites):
+            return []
         if not self.rules.are_affordable(sites):
             return [forbid_supersets(self.site_count + self.zone_count, opened)]
         shares = is_open[self.rules.free].astype(numpy.float64)

@@ -66,6 +66,10 @@ class Rules:
         costs = self.costs[self.free]
         return Purse(costs, numpy.ones(len(costs), dtype=bool), self.free_count, self.free_budget)
 
+    def are_as_many(self, sites: IntArray) -> bool:
+        """These sites, the required ones among them, are as many as must be opened."""
+        return self.open_count is None or len(sites) == self.open_count
+
     def are_affordable(self, sites: IntArray) -> bool:
         """These sites, the required ones among them, stay within the budget."""
         return float(self.costs[sites].sum()) <= self.total_budget

@@ -115,7 +115,8 @@ class ShareProblem:
         """The cost of enough sites if their coverage did not overlap (a fractional knapsack)."""
         costs = self.rules.costs[self.rules.free]
         gains = self.merged.covers.T @ self.merged.weights
-        order = numpy.argsort(costs / numpy.maximum(gains, 1e-300), kind="stable")
+        with numpy.errstate(over="ignore"):
+            order = numpy.argsort(costs / numpy.maximum(gains, 1e-300), kind="stable")
         before = numpy.cumsum(gains[order]) - gains[order]
         part = numpy.clip(self.missing - before, 0, gains[order])
         taken = numpy.divide(part, gains[order], out=numpy.zeros(len(order)), where=gains[order] > 0)

@@ -8,8 +8,14 @@ import pytest
 from numpy.typing import NDArray
 
 from analysis.siting import Plan, max_coverage, p_center, p_median, set_cover
+from analysis.siting.arrays import read_costs, read_covers
 from analysis.siting.coverage_problem import CoverageProblem
+from analysis.siting.floors import no_floors
 from analysis.siting.median_cuts import NearestFirst
+from analysis.siting.median_problem import MedianProblem
+from analysis.siting.plan import Clock
+from analysis.siting.requests import read_rules
+from analysis.siting.search import Candidate
 
 FloatArray = NDArray[numpy.float64]
 SITES, OPEN, KEPT, SHUT = 13, 4, 2, 7
@@ -165,3 +171,16 @@ def test_the_median_cuts_look_farther_until_they_are_exact() -> None:
         plan = p_median(city.cost, city.weights, OPEN, required=[KEPT], forbidden=[SHUT])
     assert max(widths) > 1
     check(plan, float((city.weights @ city.ways).min()))
+
+
+def test_a_choice_of_another_count_is_no_plan() -> None:
+    """Sites fixed one by one, without a look at the program, may come to more or fewer than were asked for."""
+    city = City(0)
+    rules = read_rules(SITES, (), (), OPEN)
+    weights = city.weights.astype(numpy.float64)
+    coverage = CoverageProblem.of(read_covers(city.covers), weights, rules, no_floors(weights))
+    median = MedianProblem(read_costs(city.cost), weights, rules, Clock())
+    for problem in (coverage, median):
+        assert isinstance(problem.judge(numpy.arange(OPEN)), Candidate)
+        assert not problem.judge(numpy.arange(OPEN + 1))
+        assert not problem.judge(numpy.arange(OPEN - 1))

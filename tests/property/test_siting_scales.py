@@ -1,0 +1,28 @@
+"""Siting on numbers of very different sizes: the count asked for is the count opened, and no warning is given."""
+
+import itertools
+import warnings
+
+import numpy
+import pytest
+
+from analysis.siting import max_coverage, p_median
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_p_median_opens_as_many_as_asked_and_is_best(seed: int) -> None:
+    random = numpy.random.default_rng(seed)
+    cost = random.random((12, 7)) * 10.0 ** random.integers(-6, 10, (12, 7))
+    weights = random.random(12) * 10.0 ** random.integers(-6, 3)
+    count = int(random.integers(2, 7))
+    plan = p_median(cost, weights, count)
+    best = min(weights @ cost[:, list(sites)].min(axis=1) for sites in itertools.combinations(range(7), count))
+    assert len(plan.open_sites) == count
+    assert plan.value == pytest.approx(best, rel=2e-9)
+
+
+def test_free_sites_on_a_budget_give_no_warning() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        plan = max_coverage(numpy.eye(2, dtype=bool), [1e9, 1.0], None, costs=[0.0, 1.0], budget=0.5)
+    assert plan.open_sites == [0]
