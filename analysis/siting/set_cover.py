@@ -49,6 +49,7 @@ def set_cover(
     need = _weight_needed(matrix, demand_weights, portion, rules)
     problem = ShareProblem.of(matrix, demand_weights, portion == 1, need, rules)
     start = problem.start(clock)
+    problem = problem.without(rules.free[rules.costs[rules.free] > start.value - rules.costs[rules.required].sum()])
     outcome = search(problem, start, problem.quick_bound(), clock, is_whole=are_whole(rules.costs))
     best = outcome.best or start
     sites = best.sites

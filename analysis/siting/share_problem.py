@@ -122,6 +122,11 @@ class ShareProblem:
         taken = numpy.divide(part, gains[order], out=numpy.zeros(len(order)), where=gains[order] > 0)
         return float(self.rules.costs[self.rules.required].sum() + (taken * costs[order]).sum())
 
+    def without(self, sites: IntArray) -> "ShareProblem":
+        """The same problem without these sites, each dearer than a whole plan: they would only blur the scale."""
+        rules = self.rules.settled(sites[:0], sites)
+        return ShareProblem.of(self.covers, self.weights, self.needs_all, self.need, rules)
+
     def narrowed(self, model: Model) -> tuple["ShareProblem", Model]:
         """Merge again without the sites that are settled."""
         rules = self.rules.settled_by(model)

@@ -6,7 +6,7 @@ import warnings
 import numpy
 import pytest
 
-from analysis.siting import max_coverage, p_median
+from analysis.siting import max_coverage, p_median, set_cover
 
 
 @pytest.mark.parametrize("seed", range(300))
@@ -26,3 +26,17 @@ def test_free_sites_on_a_budget_give_no_warning() -> None:
         warnings.simplefilter("error")
         plan = max_coverage(numpy.eye(2, dtype=bool), [1e9, 1.0], None, costs=[0.0, 1.0], budget=0.5)
     assert plan.open_sites == [0]
+
+
+def test_a_site_dearer_than_a_whole_plan_does_not_blur_the_proof() -> None:
+    """Five orders of magnitude between the plan and the dearest site: the solver's tolerance is that of the dearest."""
+    random = numpy.random.default_rng(9339)
+    for _ in range(30):
+        covers = random.random((20, 8)) < 0.4
+        covers[:, -1] = True
+        prices = random.random(8) * 1e-6
+        prices[-1] = 1.0
+        needed = covers[covers[:, :-1].any(axis=1)]
+        plan = set_cover(needed, numpy.ones(len(needed)), costs=prices)
+        assert plan.proven
+        assert plan.value < 1e-5
