@@ -37,11 +37,14 @@ class CoverageProblem:
     rules: Rules
     limits: Floors
     merged: MergedRows
+    clock: Clock
 
     @staticmethod
-    def of(covers: scipy.sparse.csr_array, weights: FloatArray, rules: Rules, limits: Floors) -> "CoverageProblem":
+    def of(
+        covers: scipy.sparse.csr_array, weights: FloatArray, rules: Rules, limits: Floors, clock: Clock
+    ) -> "CoverageProblem":
         merged = merge_rows(covers, weights, limits.groups, len(limits.needs), rules)
-        return CoverageProblem(rules, limits, merged)
+        return CoverageProblem(rules, limits, merged, clock)
 
     @property
     def missing(self) -> FloatArray:
@@ -59,7 +62,7 @@ class CoverageProblem:
     @cached_property
     def exchange(self) -> Exchange:
         costs = self.rules.costs[self.rules.free]
-        return Exchange(self.merged.covers, self.merged.weights, costs, self.rules.free_budget)
+        return Exchange(self.merged.covers, self.merged.weights, costs, self.rules.free_budget, self.clock)
 
     @property
     def cost_ends(self) -> tuple[FloatArray, FloatArray]:
@@ -85,7 +88,7 @@ class CoverageProblem:
     def cuts(self, shares: FloatArray) -> Cuts:
         return self.zoned.cuts(shares)
 
-    def start(self, clock: Clock) -> Candidate | None:
+    def start(self) -> Candidate | None:
         """The best of some quick plans: greedy by gain or by gain per cost, improved by exchange."""
         merged, budget = self.merged, self.rules.free_budget
         found: list[Candidate] = []
@@ -94,7 +97,7 @@ class CoverageProblem:
                 merged.covers, merged.weights, merged.groups, self.missing, self.rules.free_purse, per_cost=per_cost
             )
             swapped = self.exchange.improve(greedy)
-            tried = (greedy, swapped, self.exchange.shake(swapped, _KICKS, clock))
+            tried = (greedy, swapped, self.exchange.shake(swapped, _KICKS))
             judged = [self.judge(opened) for opened in tried]
             found += [candidate for candidate in judged if isinstance(candidate, Candidate)]
         return min(found, key=lambda candidate: candidate.value, default=None)

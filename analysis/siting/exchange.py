@@ -22,17 +22,19 @@ KICKS = 300
 class Exchange:
     """Local search for coverage: swap an open site for a shut one while that covers more."""
 
-    def __init__(self, covers: scipy.sparse.csr_array, weights: FloatArray, costs: FloatArray, budget: float) -> None:
+    def __init__(
+        self, covers: scipy.sparse.csr_array, weights: FloatArray, costs: FloatArray, budget: float, clock: Clock
+    ) -> None:
         self.by_site = scipy.sparse.csr_array(covers.T)
-        self.weights, self.costs, self.budget = weights, costs, budget
+        self.weights, self.costs, self.budget, self.clock = weights, costs, budget, clock
         self.entry_rows = numpy.repeat(numpy.arange(covers.shape[0]), numpy.diff(covers.indptr))
         self.entry_sites = covers.indices
 
     def improve(self, opened: IntArray) -> IntArray:
-        """Make the best swap, time and again, until none covers more."""
+        """Make the best swap, time and again, until none covers more or time is over."""
         is_open = numpy.zeros(len(self.costs), dtype=bool)
         is_open[opened] = True
-        while (swap := self._best_swap(is_open)) is not None:
+        while not self.clock.is_over and (swap := self._best_swap(is_open)) is not None:
             is_open[swap[0]], is_open[swap[1]] = False, True
         return numpy.flatnonzero(is_open)
 
@@ -41,7 +43,7 @@ class Exchange:
         is_open[opened] = 1
         return float(self.weights[self.by_site.T @ is_open > 0].sum())
 
-    def shake(self, opened: IntArray, kicks: int, clock: Clock) -> IntArray:
+    def shake(self, opened: IntArray, kicks: int) -> IntArray:
         """Exchange a few sites at random and improve again; keep what covers no less.
 
         Iterated local search (Lourenço, Martin & Stützle 2003) from a fixed seed. Ends early once a quarter
@@ -50,7 +52,7 @@ class Exchange:
         random = numpy.random.default_rng(0)
         best, value = opened, self.covered(opened)
         for _ in range(kicks if 0 < len(opened) < len(self.costs) else 0):
-            if clock.seconds > clock.limit / 4:
+            if self.clock.seconds > self.clock.limit / 4:
                 break
             closed = random.choice(best, size=min(len(best), int(random.integers(1, 9))), replace=False)
             tried = self.improve(self._refilled(numpy.setdiff1d(best, closed), len(closed), random))

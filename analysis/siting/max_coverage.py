@@ -61,8 +61,8 @@ def max_coverage(
     if capacities is not None:
         most = read_weights(capacities, rules.site_count, "capacities", may_be_infinite=True)
         return serve_most(matrix, demand_weights, rules, limits, most, clock)
-    problem = CoverageProblem.of(matrix, demand_weights, rules, limits)
-    start = problem.start(clock)
+    problem = CoverageProblem.of(matrix, demand_weights, rules, limits, clock)
+    start = problem.start()
     is_whole = are_whole(demand_weights)
     outcome = BranchAndCut(problem, start, problem.quick_floor(start), clock, is_whole=is_whole).run()
     if outcome.is_impossible:

@@ -73,10 +73,10 @@ class ShareProblem:
     def start(self, clock: Clock) -> Candidate:
         """Greedy by gain per cost, without the sites it can spare, then with one site fewer while that serves."""
         best = self._greedy()
-        exchange = Exchange(self.merged.covers, self.merged.weights, self.rules.costs[self.rules.free], math.inf)
+        exchange = Exchange(self.merged.covers, self.merged.weights, self.rules.costs[self.rules.free], math.inf, clock)
         while self._are_alike and clock.seconds < clock.limit / 4:
             opened = numpy.flatnonzero(self.encode(best))
-            fewer = exchange.shake(exchange.improve(opened[1:]), KICKS, clock)
+            fewer = exchange.shake(exchange.improve(opened[1:]), KICKS)
             if len(opened) == 0 or not self.is_met(all_open(self.rules, fewer)):
                 break
             best = self.candidate(fewer)

@@ -52,7 +52,7 @@ def city(request: pytest.FixtureRequest) -> City:
 def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With poor plans to begin from, the search cannot live on them."""
     if request.param == "poor plans":
-        monkeypatch.setattr(CoverageProblem, "start", lambda problem, clock: None)
+        monkeypatch.setattr(CoverageProblem, "start", lambda problem: None)
         monkeypatch.setattr("analysis.siting.median_problem.interchange", lambda *given: given[2])
 
 
@@ -178,7 +178,7 @@ def test_a_choice_of_another_count_is_no_plan() -> None:
     city = City(0)
     rules = read_rules(SITES, (), (), OPEN)
     weights = city.weights.astype(numpy.float64)
-    coverage = CoverageProblem.of(read_covers(city.covers), weights, rules, no_floors(weights))
+    coverage = CoverageProblem.of(read_covers(city.covers), weights, rules, no_floors(weights), Clock())
     median = MedianProblem(read_costs(city.cost), weights, rules, Clock())
     for problem in (coverage, median):
         assert isinstance(problem.judge(numpy.arange(OPEN)), Candidate)
