@@ -125,6 +125,7 @@ class MedianProblem:
         return row(coefficients[:-1], 1, math.inf)
 
     def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
+        """The candidate that opens these free sites, or what rules it out: too dear, or somebody out of reach."""
         is_open = self._are_open(numpy.append(self.rules.required, self.rules.free[opened]))
         sites = numpy.flatnonzero(is_open)
         if not self.rules.are_as_many(sites):
