@@ -26,7 +26,7 @@ FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
 
 
-_KICKS = 20
+_KICKS = 300
 """Rounds of random exchange before the search, which looks for better plans itself."""
 
 
