@@ -10,6 +10,8 @@ from typing import Any
 import streamlit
 
 KEPT_BETWEEN_PAGES = ("lang", "area")
+ANSWER_STAYS = ("lang", "view")
+"""Choices that change how an answer is shown, not what was asked."""
 
 
 def read_choice(name: str, options: Sequence[str] | Mapping[str, str], default: str) -> str:
@@ -122,7 +124,7 @@ def _key(name: str) -> str:
 
 def _write(name: str, default: Any) -> None:
     value = streamlit.session_state[_key(name)]
-    if name != "lang":
+    if name not in ANSWER_STAYS:
         streamlit.query_params.pop("run", None)
     if value is None or value == default:
         streamlit.query_params.pop(name, None)

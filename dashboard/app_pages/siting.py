@@ -1,4 +1,4 @@
-"""Siting: where to open so many new points, how good that is, and what each of them adds."""
+"""Siting: where to open so many new points, how good that is, what each of them adds, and the papers to decide by."""
 
 import streamlit
 
@@ -6,7 +6,10 @@ from dashboard.blocks import siting as blocks
 from dashboard.blocks import siting_form
 from dashboard.locale import _
 from dashboard.parts import show_head
+from dashboard.session import Reader
+from dashboard.state import switch
 from errors import InfeasibleRequest
+from studies.siting import SitingRequest, SitingResult
 
 
 def show() -> None:
@@ -22,6 +25,19 @@ def show() -> None:
         streamlit.warning(siting_form.say_infeasible(request))
         return
     blocks.show_verdict(reader, plan)
+    show_view(reader, request, plan)
+
+
+def show_view(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
+    """One side of the plan at a time: only what is looked at is worked out."""
+    views = {"plan": (_("方案"), show_plan)}
+    titles = {name: title for name, (title, _show) in views.items()}
+    view = switch(_("查看"), "view", titles, "plan", label_visibility="collapsed")
+    views[view][1](reader, request, plan)
+
+
+def show_plan(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
+    """Where the points go, what each adds, and what changes."""
     blocks.show_map(reader, plan)
     blocks.show_opened(reader, plan)
     blocks.show_before_after(reader, plan)
