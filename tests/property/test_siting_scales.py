@@ -40,3 +40,12 @@ def test_a_site_dearer_than_a_whole_plan_does_not_blur_the_proof() -> None:
         plan = set_cover(needed, numpy.ones(len(needed)), costs=prices)
         assert plan.proven
         assert plan.value < 1e-5
+
+
+def test_the_dearest_site_of_a_plan_is_not_left_out_of_its_proof() -> None:
+    """Site 0 is required and reaches nobody, 1 reaches all, 2 half: a sum less one of its parts is not the other."""
+    covers = numpy.array([[0, 1, 1], [0, 1, 0]], dtype=bool)
+    for seed in range(60):
+        required, dear = numpy.random.default_rng(seed).random(2)
+        plan = set_cover(covers, [1.0, 1.0], 0.9, required=[0], costs=[required, dear, dear * 0.9])
+        assert (plan.open_sites, plan.proven) == ([0, 1], True)
