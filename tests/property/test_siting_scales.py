@@ -49,3 +49,35 @@ def test_the_dearest_site_of_a_plan_is_not_left_out_of_its_proof() -> None:
         required, dear = numpy.random.default_rng(seed).random(2)
         plan = set_cover(covers, [1.0, 1.0], 0.9, required=[0], costs=[required, dear, dear * 0.9])
         assert (plan.open_sites, plan.proven) == ([0, 1], True)
+
+
+@pytest.mark.parametrize("seed", [3, 22, 34, 36, 55, 65])
+def test_a_budget_of_many_orders_of_magnitude_is_searched_to_the_end(seed: int) -> None:
+    """HiGHS gives up on some nodes of these, with all the time it wants: they are split further."""
+    random = numpy.random.default_rng(seed)
+    costs = random.random(8) * 10.0 ** random.integers(-6, 10, 8)
+    budget = costs[random.permutation(8)[:5]].sum()
+    cost = random.random((20, 8))
+    plan = p_median(cost, numpy.ones(20), None, costs=costs, budget=budget)
+    affordable = [
+        list(sites)
+        for count in range(1, 9)
+        for sites in itertools.combinations(range(8), count)
+        if costs[list(sites)].sum() <= budget * (1 + 1e-9)
+    ]
+    assert plan.proven
+    assert plan.value == pytest.approx(min(cost[:, sites].min(axis=1).sum() for sites in affordable), rel=2e-9)
+
+
+@pytest.mark.parametrize("seed", [2530, 2959])
+def test_the_plan_to_begin_from_is_not_taken_for_the_best(seed: int) -> None:
+    """HiGHS solves these in its presolve and hands back the plan it was given as optimal, its bound far below."""
+    random = numpy.random.default_rng(seed)
+    costs = numpy.append(random.random(5) * 1e6, 0.0)
+    covers, weights = random.random((20, 6)) < 0.4, random.random(20)
+    share = 0.7 * weights[covers.any(axis=1)].sum() / weights.sum()
+    plan = set_cover(covers, weights, share, costs=costs)
+    choices = [list(sites) for count in range(7) for sites in itertools.combinations(range(6), count)]
+    enough = [sites for sites in choices if weights[covers[:, sites].any(axis=1)].sum() >= share * weights.sum()]
+    assert plan.proven
+    assert plan.value == pytest.approx(min(costs[sites].sum() for sites in enough), rel=2e-9)
