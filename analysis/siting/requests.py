@@ -129,8 +129,11 @@ def read_rules(
 
 
 def _read_sites(sites: Iterable[int], name: str, site_count: int) -> IntArray:
-    given = numpy.asarray(list(sites))
-    if len(given) == 0:
+    try:
+        given = numpy.asarray(list(sites))
+    except (TypeError, ValueError):
+        given = numpy.asarray(None)
+    if given.shape == (0,):
         return numpy.empty(0, dtype=numpy.int64)
     if given.ndim != 1 or given.dtype.kind not in "iu":
         raise WrongUsage(f"{name} must be a list of site indices, whole numbers from 0 to {site_count - 1}.")
@@ -166,9 +169,10 @@ def _check_count(rules: Rules) -> None:
         return
     available = len(rules.usable)
     if rules.open_count > available:
+        rest = " (the rest are forbidden)" if available < rules.site_count else ""
         raise InfeasibleRequest(
-            f"open_count asks for {rules.open_count} sites, but only {available} of the "
-            f"{rules.site_count} may be opened (the rest are forbidden)."
+            f"open_count asks for {rules.open_count} of the sites, but only {available} of the "
+            f"{rules.site_count} may be opened{rest}."
         )
     if len(rules.required) > rules.open_count:
         raise InfeasibleRequest(
