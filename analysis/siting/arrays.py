@@ -110,6 +110,16 @@ class Costs:
     demand_count: int
     site_count: int
 
+    @property
+    def is_cheapest(self) -> BoolArray:
+        """Per entry: the first of its demand."""
+        return numpy.diff(self.demands, prepend=-1) != 0
+
+    @property
+    def beyond(self) -> float:
+        """A cost that stands for out of reach where sums must stay finite: ten times the largest, 10 at least."""
+        return 10 * float(self.costs.max(initial=1.0))
+
     def of(self, keep: BoolArray) -> "Costs":
         """Only these entries."""
         return Costs(self.demands[keep], self.sites[keep], self.costs[keep], self.demand_count, self.site_count)
