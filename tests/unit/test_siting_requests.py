@@ -167,6 +167,7 @@ def test_capacity_limits_what_a_site_serves_and_no_demand_is_split() -> None:
     plan = max_coverage(COVERS, WEIGHTS, 1, capacities=[25, 5, 5])
     assert (plan.value, plan.open_sites) == (20.0, [0])
     assert plan.assignment.tolist() == [-1, 0, -1, -1]
+    assert str(max_coverage(COVERS, WEIGHTS, 1, capacities=[1, 1, 1]).value) == "0.0"  # and not -0.0
 
 
 def test_no_time_and_no_quick_plan_is_said_as_such() -> None:
