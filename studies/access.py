@@ -73,7 +73,9 @@ def measure_access(
         points=len(located),
         points_to_locate=len(points) - len(located),
         districts=_rows_by_district(places, nearest, minutes),
-        cells=_cells(places, nearest, located["site_id"].to_numpy()[which], minutes),
+        cells=_cells(
+            places, nearest, numpy.where(numpy.isfinite(nearest), located["site_id"].iloc[which], None), minutes
+        ),
         source=travel.source,
         source_zh=travel.source_zh,
         source_en=travel.source_en,
