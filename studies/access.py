@@ -73,9 +73,7 @@ def measure_access(
         points=len(located),
         points_to_locate=len(points) - len(located),
         districts=_rows_by_district(places, nearest, minutes),
-        cells=_cells(
-            places, nearest, numpy.where(numpy.isfinite(nearest), located["site_id"].iloc[which], None), minutes
-        ),
+        cells=_cells(places, nearest, located["site_id"].to_numpy()[which], minutes),
         source=travel.source,
         source_zh=travel.source_zh,
         source_en=travel.source_en,
@@ -141,4 +139,5 @@ def _cells(
     shown = places[["area_id", "division_code", "lon", "lat", "floating_population"]].assign(
         minutes=nearest, is_covered=nearest <= minutes, nearest_point_id=point_ids
     )
+    shown["nearest_point_id"] = shown["nearest_point_id"].where(numpy.isfinite(nearest))
     return shown.to_dict("records")
