@@ -14,7 +14,7 @@ from analysis.siting.coverage import rule_rows
 from analysis.siting.highs import Model, Rows, row, solve, stack_rows
 from analysis.siting.interchange import greedy_median, interchange, nearest_open
 from analysis.siting.master import Cuts
-from analysis.siting.median_cuts import SERVED, NearestFirst
+from analysis.siting.median_cuts import NearestFirst
 from analysis.siting.plan import Clock, no_plan_in_time
 from analysis.siting.purse import Purse
 from analysis.siting.requests import Rules
@@ -28,6 +28,8 @@ BoolArray = NDArray[numpy.bool_]
 
 _MOST_ZONES = 40
 _REACH_ROWS_AT_ONCE = 20
+_MISSING = 1e-6
+"""HiGHS keeps a row to within 1e-7: what it breaks by less would be stated again without end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +116,7 @@ class MedianProblem:
             return []
         missing = numpy.where(self.must_reach, 1 - self.nearest_first.reached(shares), 0)
         worst = numpy.argsort(-missing, kind="stable")[:_REACH_ROWS_AT_ONCE]
-        return [self._reach_row(demand) for demand in worst[missing[worst] > 1 - SERVED]]
+        return [self._reach_row(demand) for demand in worst[missing[worst] > _MISSING]]
 
     def _reach_row(self, demand: int) -> Rows:
         coefficients = numpy.zeros(self.site_count + self.zone_count + 1)

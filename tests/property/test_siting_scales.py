@@ -7,6 +7,9 @@ import numpy
 import pytest
 
 from analysis.siting import max_coverage, p_median, set_cover
+from analysis.siting.arrays import read_costs
+from analysis.siting.median_problem import MedianProblem
+from analysis.siting.requests import read_clock, read_rules
 
 
 @pytest.mark.parametrize("seed", range(300))
@@ -81,3 +84,11 @@ def test_the_plan_to_begin_from_is_not_taken_for_the_best(seed: int) -> None:
     enough = [sites for sites in choices if weights[covers[:, sites].any(axis=1)].sum() >= share * weights.sum()]
     assert plan.proven
     assert plan.value == pytest.approx(min(costs[sites].sum() for sites in enough), rel=2e-9)
+
+
+def test_a_reach_that_is_broken_by_less_than_the_solver_sees_is_not_stated_again() -> None:
+    """It would be for ever: HiGHS calls 1 - 1e-7 enough, and so must we."""
+    pairs = read_costs(numpy.where(numpy.eye(2), 1.0, numpy.inf))
+    problem = MedianProblem(pairs, numpy.ones(2), read_rules(2, (), (), 2), read_clock(None))
+    assert not problem.broken_rows(numpy.full(2, 1 - 1e-7))
+    assert len(problem.broken_rows(numpy.full(2, 0.99))) == 2
