@@ -11,6 +11,7 @@ from analysis.access.measures import (
     weighted_quantile,
 )
 from analysis.access.reach import band_weights
+from analysis.access.nearby import find_nearest_within
 from analysis.access.roads import (
     JOIN_METRES,
     LIMIT_MINUTES,
@@ -45,6 +46,7 @@ __all__ = [
     "distance_km",
     "e2sfca",
     "find_nearest",
+    "find_nearest_within",
     "find_trip",
     "join_roads",
     "join_stops",
