@@ -1,6 +1,6 @@
-"""The small files of a world: acceptance points, candidate sites and the floating population by cell.
+"""The small files of a world: points, candidate sites, the floating population by cell, lines of public transport.
 
-A bureau hands over points and sites as sheets, the population as a sheet too unless it is long.
+A bureau hands over points and sites as sheets, the others as sheets too unless they are long.
 """
 
 from pathlib import Path
@@ -15,6 +15,7 @@ from synthetic.geography import Geography
 from synthetic.options import WorldOptions
 from synthetic.places import AGE_BANDS
 from synthetic.points import HOURS, KINDS, STAYS_OPEN, Sites, addresses, site_costs, site_names
+from synthetic.transit import transit_columns
 from synthetic.writers import write_sheet, write_small_csv, write_small_parquet
 
 Columns = dict[str, list]
@@ -23,12 +24,17 @@ ALL_PROVINCES = "全国"
 
 
 def write_sites(out: Path, geography: Geography, options: WorldOptions) -> dict[str, tuple[Path, int]]:
-    """Write the three record types; returns file and rows of each."""
+    """Write these record types; returns file and rows of each.
+
+    A nation gets no lines: its cells are counties, between which none could be laid.
+    """
     parts = {
         "acceptance_points": point_columns(geography, options.seed),
         "candidate_sites": candidate_columns(geography, options.seed),
         "population": population_columns(geography),
     }
+    lines = {} if options.is_national else transit_columns(geography, options.seed)
+    parts |= {"transit_lines": lines} if lines else {}
     return {
         record: (_write(out, record, columns, Style(options.format, record)), len(columns["lon"]))
         for record, columns in parts.items()

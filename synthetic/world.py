@@ -108,7 +108,7 @@ class World:
         self._replaced: list[HeldCards] = []
 
     def write_sites(self) -> None:
-        """Points, candidate sites and population."""
+        """Points, candidate sites, population and lines of public transport."""
         rows = write_sites(self._out, self._geography, self._options)
         for record, (path, count) in rows.items():
             self.raw.add(record, [path], count)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from etl.refresh import refresh
+from tests.conftest import Demo
 from tests.etl.files import write_csv
 from tests.spec.test_commands import run
 
@@ -76,3 +77,19 @@ def test_the_site_that_a_line_leads_to_is_opened(
     assert (plan["value"], plan["proven"]) == (600, True)
     near = ask(line.replace("--minutes 15", "--minutes 13"), places, capsys, monkeypatch)
     assert near["value"] == 300  # the 14 minutes to S1 are too many
+
+
+def test_the_demonstration_rides_its_own_lines(
+    demo: Demo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = ["--json", *demo.places]
+    walk, ride = (
+        ask(f"access --area 440300 --minutes 45 --mode {mode}", options, capsys, monkeypatch)
+        for mode in ("walk", "transit")
+    )
+    assert (walk["source"], ride["source"]) == ("straight_line", "transit_lines")
+    assert ride["mean_minutes"] < walk["mean_minutes"]
+    assert ride["covered"] > walk["covered"]
+    way = ask(f"directions --from 113.80,22.70 --to {demo.point}", options, capsys, monkeypatch)
+    assert {"walk", "metro", "bus"} >= {leg["mode"] for leg in way["legs"]} > {"walk"}
+    assert all(leg["line"].startswith("模拟") for leg in way["legs"] if leg["line"])

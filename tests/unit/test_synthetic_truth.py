@@ -31,7 +31,9 @@ def cases(shenzhen: Path) -> pandas.DataFrame:
     return read_all(shenzhen, "applications")
 
 
-@pytest.mark.parametrize("record", [*LONG_RECORDS, "acceptance_points", "candidate_sites", "population"])
+@pytest.mark.parametrize(
+    "record", [*LONG_RECORDS, "acceptance_points", "candidate_sites", "population", "transit_lines"]
+)
 def test_every_column_is_one_of_the_contract(shenzhen: Path, record: str) -> None:
     contract = load_contract(record)
     names = list(read_all(shenzhen, record).columns)
