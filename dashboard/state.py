@@ -3,6 +3,7 @@
 So a page can be sent as a link, and the browser's Back undoes the last choice.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -26,6 +27,15 @@ def read_number(name: str, low: int, high: int, default: int) -> int:
         return min(max(int(streamlit.query_params.get(name, default)), low), high)
     except ValueError:
         return default
+
+
+def read_figure(name: str, low: float, high: float, default: float) -> float:
+    """The figure that the URL names, held between `low` and `high`."""
+    try:
+        figure = float(streamlit.query_params.get(name, default))
+    except ValueError:
+        return default
+    return default if math.isnan(figure) else min(max(figure, low), high)
 
 
 def read_text(name: str) -> str:
@@ -70,6 +80,31 @@ def slide(label: str, name: str, low: int, high: int, step: int, default: int, *
     return streamlit.slider(
         label, low, high, step=step, key=_key(name), on_change=_write, args=(name, default), **settings
     )
+
+
+def slide_figure(
+    label: str, name: str, low: float, high: float, step: float, default: float, *, times: float = 1.0, **settings: Any
+) -> float:
+    """A figure between two others, shown `times` as large: 100 for a share in per cent. The URL has the figure."""
+    chosen = read_figure(name, low, high, default)
+    streamlit.session_state[_key(name)] = round(chosen * times, 6)
+    streamlit.slider(
+        label,
+        round(low * times, 6),
+        round(high * times, 6),
+        step=round(step * times, 6),
+        key=_key(name),
+        on_change=_write_figure,
+        args=(name, default, times),
+        **settings,
+    )
+    return chosen
+
+
+def forget(names: Sequence[str]) -> None:
+    """Take choices out of the URL, which leaves their defaults."""
+    for name in names:
+        streamlit.query_params.pop(name, None)
 
 
 def ask_text(label: str, name: str, **settings: Any) -> str:
@@ -120,6 +155,14 @@ def carried_parameters(**more: str) -> dict[str, str]:
 
 def _key(name: str) -> str:
     return f"url.{name}"
+
+
+def _write_figure(name: str, default: float, times: float) -> None:
+    figure = round(streamlit.session_state[_key(name)] / times, 8)
+    if figure == default:
+        streamlit.query_params.pop(name, None)
+    else:
+        streamlit.query_params[name] = f"{figure:g}"
 
 
 def _write(name: str, default: Any) -> None:
