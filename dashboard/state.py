@@ -135,7 +135,12 @@ def ask_day(label: str, name: str, default: date, **settings: Any) -> date:
 
 def run_button(label: str) -> None:
     """A button that runs what the URL asks; any later choice takes the answer away again."""
-    streamlit.button(label, type="primary", on_click=_mark_run, icon=":material/play_arrow:")
+    streamlit.button(label, type="primary", on_click=_mark, args=("run",), icon=":material/play_arrow:")
+
+
+def ask_for(label: str, name: str) -> None:
+    """A button for what is worked out only when asked; the URL then says yes to it."""
+    streamlit.button(label, key=f"ask.{name}", on_click=_mark, args=(name,), icon=":material/play_arrow:")
 
 
 def is_asked(name: str) -> bool:
@@ -143,8 +148,8 @@ def is_asked(name: str) -> bool:
     return streamlit.query_params.get(name) == "1"
 
 
-def _mark_run() -> None:
-    streamlit.query_params["run"] = "1"
+def _mark(name: str) -> None:
+    streamlit.query_params[name] = "1"
 
 
 def carried_parameters(**more: str) -> dict[str, str]:

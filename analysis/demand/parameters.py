@@ -61,9 +61,9 @@ class DemandParameters:
         1.0,
         "guess",
         ("集中换发的集中程度", "How concentrated the mass issue was"),
-        "1为按上列各年比例；0为九年平均分摊，换证高峰随之变平；各年合计不变",
-        "1 is the shares by year above; 0 spreads them evenly over the nine years, which flattens the peak; their sum "
-        "stays",
+        "1为按假定的各年比例；0为九年平均分摊，换证高峰随之变平；各年合计不变",
+        "1 is the shares assumed by year; 0 spreads them evenly over the nine years, which flattens the peak; their "
+        "sum stays",
         moves=Range(0.0, 1.3, 0.05, "factor"),
     )
     loss_share: float = _figure(
@@ -117,8 +117,8 @@ class DemandParameters:
         1.0,
         "guess",
         ("季节起伏程度", "Strength of the seasons"),
-        "1为按上列各月比例；0为各月相同",
-        "1 is the shares of the months above; 0 makes all months alike",
+        "1为按假定的各月比例；0为各月相同",
+        "1 is the shares assumed by month; 0 makes all months alike",
         moves=Range(0.0, 2.0, 0.1, "factor"),
     )
 

@@ -61,13 +61,16 @@ def show_months(reader: Reader, demand: DemandResult) -> None:
     months = pandas.DataFrame(demand.months)
     months["label"] = [f"{month:%Y-%m}" for month in months["month"]]
     most, least = months.loc[months["expected"].idxmax()], months.loc[months["expected"].idxmin()]
+    busiest = months.loc[months["observed"].idxmax()]
     said = _(
-        "应有件数最多的是 {most}（{high}），最少的是 {least}（{low}）；各月的比例是{mark}。",
+        "应有件数最多的是 {most}（{high}），最少的是 {least}（{low}）；实际最多的是 {busiest}（{count}）。"
+        "各月所占比例为假定。",
         most=most["label"],
         high=write_number(most["expected"], "cases"),
         least=least["label"],
         low=write_number(least["expected"], "cases"),
-        mark=name_marks()["guess"],
+        busiest=busiest["label"],
+        count=write_number(busiest["observed"], "cases"),
     )
     show_block(
         _("逐月应有与实际件数"),

@@ -68,6 +68,8 @@ def _name_places(reader: Reader, demand: DemandResult) -> pandas.DataFrame:
     places = pandas.DataFrame(demand.peak_places)
     places["name"] = [full_place(code, reader) for code in places["area_code"]]
     places["district"] = [full_place(code[:6], reader) for code in places["area_code"]]
+    is_shared = places["name"].duplicated(keep=False)  # towns of one name in two counties
+    places["name"] = (places["district"] + " ").where(is_shared, "") + places["name"]
     if is_by_street(demand):
         rest = places["is_street_unknown"]
         places["name"] = [
