@@ -142,6 +142,7 @@ def show_modes(reader: Reader, access: AccessResult) -> None:
             "source": [explain(reader, each) for each in found],
         }
     )
+    shares = [f"{row.name} {write_number(row.covered_share, 'share')}" for row in rows.itertuples(index=False)]
     show_block(
         _("三种出行方式比较"),
         "access_by_mode",
@@ -152,17 +153,10 @@ def show_modes(reader: Reader, access: AccessResult) -> None:
             "covered_share": Column(_("覆盖率"), "share"),
             "mean_minutes": Column(_("平均"), "minutes"),
             "p90_minutes": Column("P90", "minutes"),
-            "source": Column(_("分钟数的来源"), is_whole=True),
+            "source": Column(_("分钟数的来源")),
         },
         metrics=METRICS,
-        definition=join_sentences(*(explain(reader, each) for each in found)),
-        said=_(
-            "同一时间上限：{shares}。",
-            shares=_("、").join(
-                f"{name} {write_number(share, 'share')}"
-                for name, share in zip(rows["name"], rows["covered_share"], strict=True)
-            ),
-        ),
+        said=join_sentences(_("同一时间上限：{shares}。", shares=_("、").join(shares)), *rows["source"]),
         n=(access.population, "persons"),
         filters={_("时间上限"): write_number(access.minutes, "whole_minutes")},
     )

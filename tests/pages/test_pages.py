@@ -205,3 +205,19 @@ def test_who_no_point_reaches_is_listed_with_names() -> None:
     assert page.says("个地点的")
     page = Opened("access", minutes="90", mode="drive")
     assert page.says("所有流动人口都能在时间上限内到一个受理点。")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_definition_and_the_day_of_the_residents_stand_on_the_page() -> None:
+    assert Opened("demand").says("人口来源：业务库人口资料，13,330,374 人，统计日期 2020-11-01。")
+    assert Opened("demand", lang="en").says("as counted on 2020-11-01")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_peak_is_told_by_street_in_a_city_and_in_a_district() -> None:
+    for area in ("440300", "440306"):
+        page = Opened("demand", area=area)
+        assert page.says("换证高峰落在哪些街道")
+        shown = next(each.value for each in page.test.dataframe if "一次性占比（%）" in each.value)
+        assert shown["街道"].is_unique
+        assert (shown["高峰年均应有（件）"] >= shown["高峰过后常年（件）"]).all()
