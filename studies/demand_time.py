@@ -45,16 +45,18 @@ def rows_by_month(
     persons: numpy.ndarray,
     window: tuple[date, date],
 ) -> list[dict[str, Any]]:
-    """Expected and observed applications of each month of the window; `persons` by age band, of the whole area."""
-    first, last = window
-    span = {"first_month": first.replace(day=1), "last_month": last.replace(day=1)}
+    """Expected and observed applications of each month of the window; `persons` by age band, of the whole area.
+
+    A window begins with a month; the last month of a young snapshot counts by its days.
+    """
+    month, last = window
+    span = {"first_month": month, "last_month": last.replace(day=1)}
     asked = snapshot.ask("applications_by_month", scope, area_code, **span)
     totals = asked[asked["kind"] == "total"]
     observed = dict(zip(totals["month"].dt.date, totals["applications"], strict=True))
     rows = []
-    month = span["first_month"]
     while month <= last:
-        rates = rates_in_period(parameters, max(first, month), min(last, _end_of_month(month)))
+        rates = rates_in_period(parameters, month, min(last, _end_of_month(month)))
         expected, counted = float((persons @ rates).sum()), int(observed.get(month, 0))
         share = counted / expected if expected > 0 and observed else None
         rows.append({"month": month, "expected": expected, "observed": counted, "served_share": share})

@@ -122,6 +122,7 @@ def test_a_young_snapshot_is_compared_with_the_months_it_has(draw: Draw) -> None
     assert (whole.window_from, whole.window_to) == (date(2026, 3, 1), date(2026, 3, 31))
     assert (part.window_from, part.window_to) == (date(2026, 3, 1), date(2026, 3, 10))
     assert part.total["expected"] == pytest.approx(whole.total["expected"] * 10 / 31)
+    assert [row["expected"] for row in part.months] == [pytest.approx(part.total["expected"])]
 
 
 def test_a_city_without_population_files_takes_the_census_and_says_so(draw: Draw) -> None:
