@@ -88,7 +88,7 @@ def draw_applications(rows: list[tuple]) -> str:
 
 
 # Each town is a snapshot of its own, so a failing one is shown as it came, not made smaller.
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(POPULATION, APPLICATIONS, CHANGES)
 def test_every_split_sums_to_the_whole(build: Any, people: list, applied: list, changes: dict[str, float]) -> None:
     drawings = {"population": draw_people(people), "applications": draw_applications(applied)}
