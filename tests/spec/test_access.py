@@ -206,8 +206,9 @@ def test_provinces_of_registration_are_weighted_by_place(draw: Draw) -> None:
     one = measure_access(snapshot, EVERYWHERE, "440306", STEP - 1).by_origin
     assert [row["population"] for row in one] == [200, 160]  # only who lives in the district
     assert one[1]["mean_minutes"] == pytest.approx(STEP * 100 / 160)
-    without = measure(draw)
-    assert without.by_origin == []
+    values = {"area_ids": ["440306001001"], "minutes": [0.0], "limit": 5.0}
+    assert snapshot.ask("minutes_by_origin", Scope("440303"), "440300", **values).empty  # out of the reader's scope
+    assert measure(draw).by_origin == []
 
 
 def test_the_mean_of_a_province_is_of_those_who_reach_a_point(draw: Draw) -> None:
