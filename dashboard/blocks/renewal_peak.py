@@ -16,7 +16,9 @@ MOST_BARS = 20
 
 
 def show_peak(reader: Reader, demand: DemandResult) -> None:
-    """By street; by county where no street is known or the area is larger than a city."""
+    """By street; by county where no street is known or the area is larger than a city. Of nobody, nothing."""
+    if not demand.peak_places:
+        return
     places = _name_places(reader, demand)
     show_block(
         _("换证高峰落在哪些街道") if is_by_street(demand) else _("换证高峰落在哪些县区"),
