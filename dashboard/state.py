@@ -3,6 +3,7 @@
 So a page can be sent as a link, and the browser's Back undoes the last choice.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -26,6 +27,15 @@ def read_number(name: str, low: int, high: int, default: int) -> int:
         return min(max(int(streamlit.query_params.get(name, default)), low), high)
     except ValueError:
         return default
+
+
+def read_figure(name: str, low: float, high: float, default: float) -> float:
+    """The figure that the URL names, held between `low` and `high`."""
+    try:
+        figure = float(streamlit.query_params.get(name, default))
+    except ValueError:
+        return default
+    return default if math.isnan(figure) else min(max(figure, low), high)
 
 
 def read_text(name: str) -> str:
@@ -72,6 +82,31 @@ def slide(label: str, name: str, low: int, high: int, step: int, default: int, *
     )
 
 
+def slide_figure(
+    label: str, name: str, low: float, high: float, step: float, default: float, *, times: float = 1.0, **settings: Any
+) -> float:
+    """A figure between two others, shown `times` as large: 100 for a share in per cent. The URL has the figure."""
+    chosen = read_figure(name, low, high, default)
+    streamlit.session_state[_key(name)] = round(chosen * times, 6)
+    streamlit.slider(
+        label,
+        round(low * times, 6),
+        round(high * times, 6),
+        step=round(step * times, 6),
+        key=_key(name),
+        on_change=_write_figure,
+        args=(name, default, times),
+        **settings,
+    )
+    return chosen
+
+
+def forget(names: Sequence[str]) -> None:
+    """Take choices out of the URL, which leaves their defaults."""
+    for name in names:
+        streamlit.query_params.pop(name, None)
+
+
 def ask_text(label: str, name: str, **settings: Any) -> str:
     """A line of text, such as the number of a case."""
     streamlit.session_state[_key(name)] = read_text(name)
@@ -100,7 +135,12 @@ def ask_day(label: str, name: str, default: date, **settings: Any) -> date:
 
 def run_button(label: str) -> None:
     """A button that runs what the URL asks; any later choice takes the answer away again."""
-    streamlit.button(label, type="primary", on_click=_mark_run, icon=":material/play_arrow:")
+    streamlit.button(label, type="primary", on_click=_mark, args=("run",), icon=":material/play_arrow:")
+
+
+def ask_for(label: str, name: str) -> None:
+    """A button for what is worked out only when asked; the URL then says yes to it."""
+    streamlit.button(label, key=f"ask.{name}", on_click=_mark, args=(name,), icon=":material/play_arrow:")
 
 
 def is_asked(name: str) -> bool:
@@ -108,8 +148,8 @@ def is_asked(name: str) -> bool:
     return streamlit.query_params.get(name) == "1"
 
 
-def _mark_run() -> None:
-    streamlit.query_params["run"] = "1"
+def _mark(name: str) -> None:
+    streamlit.query_params[name] = "1"
 
 
 def carried_parameters(**more: str) -> dict[str, str]:
@@ -120,6 +160,14 @@ def carried_parameters(**more: str) -> dict[str, str]:
 
 def _key(name: str) -> str:
     return f"url.{name}"
+
+
+def _write_figure(name: str, default: float, times: float) -> None:
+    figure = round(streamlit.session_state[_key(name)] / times, 8)
+    if figure == default:
+        streamlit.query_params.pop(name, None)
+    else:
+        streamlit.query_params[name] = f"{figure:g}"
 
 
 def _write(name: str, default: Any) -> None:

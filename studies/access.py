@@ -10,6 +10,7 @@ from analysis import access
 from analysis.access import AccessSummary, access_summary
 from data.divisions import division_name
 from errors import InfeasibleRequest, WrongUsage
+from studies.access_views import rows_by_origin, rows_unreached
 from studies.area import Area, describe_area
 from studies.travel import Travel, find_travel
 from warehouse import Scope, Snapshot
@@ -21,7 +22,8 @@ PLACES_AT_ONCE = 1_000  # so that a nation's table of minutes fits into memory
 class AccessResult:
     """The keys of `access --json`, by district too, and every demand place for the map.
 
-    Minutes are those to the nearest open point, wherever it lies. `covered` are floating residents within `minutes`.
+    Minutes are those to the nearest open point, wherever it lies. `covered` are floating residents within `minutes`;
+    `unreached` are the places beyond, most residents first. `by_origin` is empty where the files do not say origins.
     """
 
     area_code: str
@@ -39,6 +41,8 @@ class AccessResult:
     points: int
     points_to_locate: int
     districts: list[dict[str, Any]]
+    by_origin: list[dict[str, Any]]
+    unreached: list[dict[str, Any]]
     cells: list[dict[str, Any]]
     source: str
     source_zh: str
@@ -73,7 +77,9 @@ def measure_access(
         points=len(located),
         points_to_locate=len(points) - len(located),
         districts=_rows_by_district(places, nearest, minutes),
-        cells=_cells(places, nearest, located["site_id"].to_numpy()[which], minutes),
+        by_origin=rows_by_origin(snapshot, scope, area, places, nearest, minutes),
+        unreached=rows_unreached(places, nearest, located, which, minutes),
+        cells=_cells(places, nearest, located.iloc[which], minutes),
         source=travel.source,
         source_zh=travel.source_zh,
         source_en=travel.source_en,
@@ -134,10 +140,14 @@ def _rows_by_district(places: pandas.DataFrame, nearest: numpy.ndarray, minutes:
 
 
 def _cells(
-    places: pandas.DataFrame, nearest: numpy.ndarray, point_ids: numpy.ndarray, minutes: float
+    places: pandas.DataFrame, nearest: numpy.ndarray, points: pandas.DataFrame, minutes: float
 ) -> list[dict[str, Any]]:
+    """Every place with its minutes and its nearest point; `points` has that point of each place, a row each."""
     shown = places[["area_id", "division_code", "lon", "lat", "floating_population"]].assign(
-        minutes=nearest, is_covered=nearest <= minutes, nearest_point_id=point_ids
+        minutes=nearest,
+        is_covered=nearest <= minutes,
+        nearest_point_id=points["site_id"].to_numpy(),
+        nearest_point=points["name"].to_numpy(),
     )
     shown["nearest_point_id"] = shown["nearest_point_id"].where(numpy.isfinite(nearest))
     return shown.to_dict("records")

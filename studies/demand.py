@@ -1,8 +1,7 @@
 """What floating residents are expected to apply for, beside what they did apply for."""
 
-import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy
@@ -10,19 +9,21 @@ import pandas
 
 from analysis.demand import (
     MATTERS,
+    PEAK_YEARS,
     DemandParameters,
     expected_applications,
-    lasting_rates,
+    list_changed,
     rates_in_period,
 )
 from data.divisions import division_name
 from data.labels import label
-from errors import InfeasibleRequest
 from studies.area import Area, describe_area
+from studies.demand_time import choose_window, count_months, rows_by_month, rows_by_year
+from studies.naming import place_name
+from studies.renewal_peak import is_by_street, rows_by_street
 from studies.residents import describe_sources, find_residents, persons_by_age
 from warehouse import Scope, Snapshot
 
-YEARS_BACK, YEARS_AHEAD = 2, 6
 METHOD_ZH = (
     "应有件数=流动人口×年龄构成×期内需办证的比例（按发证年龄推算有效期届满，加丢失、损坏与首次申领）；"
     "满足率=实际受理件数÷应有件数，按居住地计。实际件数是现有便利程度下的结果，不等于需求。"
@@ -36,7 +37,12 @@ METHOD_EN = (
 
 @dataclass(frozen=True)
 class DemandResult:
-    """The keys of `demand --json`; `areas` sum to `total`, matter by matter too."""
+    """The keys of `demand --json`; `areas`, `matters`, `months` and `origins` each sum to `total`.
+
+    `origins` take everyone to have the area's ages: the files do not say ages by origin. `origins_known_share` is how
+    much of the floating population has a province of registration. `peak` holds `first_year`, `last_year` and `by`
+    (street, county), `peak_places` are the rows of `studies.renewal_peak`. `adjusted` are the assumptions changed.
+    """
 
     area_code: str
     area_name: str
@@ -47,11 +53,16 @@ class DemandResult:
     total: dict[str, Any]
     matters: list[dict[str, Any]]
     origins: list[dict[str, Any]]
+    origins_known_share: float
+    months: list[dict[str, Any]]
     years: list[dict[str, Any]]
+    peak: dict[str, Any]
+    peak_places: list[dict[str, Any]]
     population_sources: list[dict[str, str]]
     method_zh: str
     method_en: str
     assumptions: list[dict[str, Any]]
+    adjusted: list[dict[str, Any]]
     snapshot: str
     as_of: str
     is_synthetic: bool
@@ -71,48 +82,38 @@ def estimate_demand(
     persons = persons_by_age(places, parameters)
     expected = expected_applications(persons, rates_in_period(parameters, first, last))
     observed = _observed(snapshot, scope, area, first, last)
+    origins = _residents_by_origin(snapshot, scope, area, places)
+    floating_population = float(places["floating_population"].sum())
     return DemandResult(
         area_code=area.code,
         area_name=area.name,
         window_from=first,
         window_to=last,
-        window_months=round(_months_between(first, last), 2),
+        window_months=round(count_months(first, last), 2),
         areas=_rows_by_area(area, places, expected.sum(axis=1), observed),
         total=_served(
-            float(places["floating_population"].sum()),
-            float(expected.sum()),
-            int(observed["applications"].sum()),
-            len(observed) > 0,
+            floating_population, float(expected.sum()), int(observed["applications"].sum()), len(observed) > 0
         ),
         matters=_rows_by_matter(expected.sum(axis=0), observed),
-        origins=_rows_by_origin(snapshot, scope, area, places, float(expected.sum()), observed),
-        years=_rows_by_year(parameters, persons.sum(axis=0), last.year),
+        origins=_rows_by_origin(origins, float(expected.sum()), observed),
+        origins_known_share=_share_of(float(origins["persons"].sum()), floating_population),
+        months=rows_by_month(snapshot, scope, area.code, parameters, persons.sum(axis=0), (first, last)),
+        years=rows_by_year(parameters, persons.sum(axis=0), last.year),
+        peak={
+            "first_year": PEAK_YEARS[0],
+            "last_year": PEAK_YEARS[1],
+            "by": "street" if is_by_street(area) else "county",
+        },
+        peak_places=rows_by_street(area, places, persons, parameters),
         population_sources=describe_sources(places),
         method_zh=METHOD_ZH,
         method_en=METHOD_EN,
         assumptions=parameters.describe(),
+        adjusted=list_changed(parameters),
         snapshot=snapshot.name,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else "",
         is_synthetic=snapshot.is_synthetic,
     )
-
-
-def choose_window(snapshot: Snapshot, scope: Scope) -> tuple[date, date]:
-    """First and last day of the last twelve whole months with applications, up to as-of.
-
-    A snapshot younger than a month is taken from the month's first day to as-of.
-    """
-    months = snapshot.ask("months_with_applications", scope).iloc[0]
-    if snapshot.as_of_on is None or pandas.isna(months["first_month"]):
-        raise InfeasibleRequest("The snapshot holds no applications, so there is nothing to compare demand with.")
-    as_of, begin = snapshot.as_of_on, months["first_month"].date()
-    is_whole = as_of.day == calendar.monthrange(as_of.year, as_of.month)[1]
-    last = as_of if is_whole else as_of.replace(day=1) - timedelta(days=1)
-    if last < begin:
-        return begin, as_of
-    year_before = date(last.year - 1, last.month, 1)
-    first = (year_before + timedelta(days=31)).replace(day=1)
-    return max(first, begin), last
 
 
 def _observed(snapshot: Snapshot, scope: Scope, area: Area, first: date, last: date) -> pandas.DataFrame:
@@ -153,7 +154,7 @@ def _rows_by_area(
 def _name(area: Area, code: str, rows: int) -> str:
     """The name of a county or street; beside the streets of a county, its own code stands for no street."""
     is_rest = area.is_one_county and code == area.code and rows > 1
-    return f"{division_name(code)}（街道不详）" if is_rest else division_name(code)
+    return f"{division_name(code)}（街道不详）" if is_rest else place_name(code) or ""
 
 
 def _rows_by_matter(expected: numpy.ndarray, observed: pandas.DataFrame) -> list[dict[str, Any]]:
@@ -164,49 +165,32 @@ def _rows_by_matter(expected: numpy.ndarray, observed: pandas.DataFrame) -> list
     ]
 
 
-def _rows_by_origin(
-    snapshot: Snapshot,
-    scope: Scope,
-    area: Area,
-    places: pandas.DataFrame,
-    expected: float,
-    observed: pandas.DataFrame,
-) -> list[dict[str, Any]]:
-    """By province of registration, most residents first; expected as if every origin had the area's ages."""
+def _residents_by_origin(snapshot: Snapshot, scope: Scope, area: Area, places: pandas.DataFrame) -> pandas.DataFrame:
+    """Floating residents by province of registration (province_code, persons), where the population files say it."""
     known = places.loc[places["source"] == "snapshot", "area_id"].tolist()
-    residents = snapshot.ask("residents_by_origin", scope, area.code, area_ids=known) if known else pandas.DataFrame()
-    if residents.empty:
+    return snapshot.ask("residents_by_origin", scope, area.code, area_ids=known)
+
+
+def _rows_by_origin(origins: pandas.DataFrame, expected: float, observed: pandas.DataFrame) -> list[dict[str, Any]]:
+    """By province of registration, most residents first; expected as if every origin had the area's ages.
+
+    Whoever applied from a province that no resident is known from has a row too, so that the rows sum to the total.
+    """
+    if origins.empty:
         return []
     counted = observed.groupby("hukou_province_code")["applications"].sum()
-    whole = float(residents["persons"].sum())
+    persons = dict(zip(origins["province_code"], origins["persons"].astype(float), strict=True))
+    whole = sum(persons.values())
+    codes = [*persons, *sorted(set(counted.index) - set(persons))]
     return [
         {
-            "province_code": row.province_code,
-            "name": division_name(row.province_code),
-            "floating_population": float(row.persons),
-            **_compared(expected * float(row.persons) / whole, int(counted.get(row.province_code, 0))),
+            "province_code": code,
+            "name": place_name(code),
+            "floating_population": persons.get(code, 0.0),
+            **_compared(expected * persons.get(code, 0.0) / whole, int(counted.get(code, 0))),
         }
-        for row in residents.itertuples()
+        for code in codes
     ]
-
-
-def _rows_by_year(parameters: DemandParameters, persons: numpy.ndarray, year: int) -> list[dict[str, Any]]:
-    """Expected by calendar year at today's population, split into what lasts and the one-off peak of renewals."""
-    lasting = float((persons @ lasting_rates(parameters)).sum())
-    rows = []
-    for each in range(year - YEARS_BACK, year + YEARS_AHEAD + 1):
-        by_matter = persons @ rates_in_period(parameters, date(each, 1, 1), date(each, 12, 31))
-        expected = float(by_matter.sum())
-        rows.append(
-            {
-                "year": each,
-                "expected": expected,
-                "expiry_renewal": float(by_matter[MATTERS.index("expiry_renewal")]),
-                "lasting": min(lasting, expected),
-                "one_off": max(expected - lasting, 0.0),
-            }
-        )
-    return rows
 
 
 def _served(floating_population: float, expected: float, observed: int, is_heard_of: bool) -> dict[str, Any]:
@@ -223,6 +207,5 @@ def _compared(expected: float, observed: int) -> dict[str, Any]:
     }
 
 
-def _months_between(first: date, last: date) -> float:
-    whole = (last.year - first.year) * 12 + last.month - first.month
-    return whole + last.day / calendar.monthrange(last.year, last.month)[1]
+def _share_of(part: float, whole: float) -> float:
+    return min(part / whole, 1.0) if whole > 0 else 0.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from data.divisions import division_name
+from data.divisions import division_name, street_names
 from data.labels import labels
 from errors import UnknownCode
 from warehouse import Scope, Snapshot
@@ -15,13 +15,17 @@ def point_names(snapshot: Snapshot, scope: Scope) -> Mapping[str, str]:
 
 
 def place_name(code: str | None, lang: str = "zh") -> str | None:
-    """The name of a division, the code itself where no list has it, None where there is no code."""
+    """The name of a division, the code itself where no list has it, None where there is no code.
+
+    A street that the list does not have is told by its county's name and its own code.
+    """
     if not isinstance(code, str):
         return None
     try:
-        return division_name(code, lang)
+        name = division_name(code, lang)
     except UnknownCode:
         return code
+    return f"{name} {code}" if len(code) > 6 and code[:9] not in street_names() else name
 
 
 def choose_naming(snapshot: Snapshot, scope: Scope, by: str, lang: str) -> Callable[[str], str]:

@@ -36,14 +36,23 @@ def find_residents(snapshot: Snapshot, scope: Scope, area: Area) -> pandas.DataF
 
 
 def describe_sources(places: pandas.DataFrame) -> list[dict[str, Any]]:
-    """Which definition of residents was taken, and of what day; both languages."""
+    """Which definition of residents was taken, of how many persons, and from what day to what day; both languages."""
     described = []
     for source, part in places.groupby("source"):
         zh, en = SOURCES[str(source)]
-        known = CENSUS_DAY if source == "census_2020" else part["reference_date"].max()
-        day = None if pandas.isna(known) else pandas.Timestamp(known).date()
-        described.append({"source": str(source), "zh": zh, "en": en, "reference_date": day})
+        oldest, newest = (CENSUS_DAY, CENSUS_DAY) if source == "census_2020" else _days(part["reference_date"])
+        persons = float(part["floating_population"].sum())
+        row = {"source": str(source), "zh": zh, "en": en, "floating_population": persons}
+        described.append(row | {"reference_date": newest, "oldest_date": oldest})
     return described
+
+
+def _days(dates: pandas.Series) -> tuple[date | None, date | None]:
+    """The first and the last day, None where no day is given."""
+    known = dates.dropna()
+    if known.empty:
+        return None, None
+    return pandas.Timestamp(known.min()).date(), pandas.Timestamp(known.max()).date()
 
 
 def persons_by_age(places: pandas.DataFrame, parameters: DemandParameters) -> numpy.ndarray:

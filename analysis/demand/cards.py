@@ -18,13 +18,13 @@ Holdings = numpy.ndarray  # (ages, ages at issue): chance that a person of that 
 FIRST_YEAR = 2004  # second-generation cards begin
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=128)
 def yearly_rates(parameters: DemandParameters, year: int) -> numpy.ndarray:
     """Cards needed per person in a calendar year, by age band and matter (5, 4)."""
-    return _by_band(_last(_needs(parameters, FIRST_YEAR, year, dict(parameters.mass_issue_shares))))
+    return _by_band(_last(_needs(parameters, FIRST_YEAR, year, parameters.mass_issue)))
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=128)
 def lasting_rates(parameters: DemandParameters) -> numpy.ndarray:
     """The same (5, 4) had there never been a mass issue: everyone's first card at 16, then renewed as it expires."""
     return _by_band(_last(_needs(parameters, 0, OLDEST + 1, {})))

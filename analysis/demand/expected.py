@@ -17,12 +17,12 @@ def rates_in_period(parameters: DemandParameters, first: date, last: date) -> nu
 
     Each month counts by its weight in the year, a part of a month by its days.
     """
-    total = numpy.zeros((len(AGE_BANDS), len(MATTERS)))
+    total, weights = numpy.zeros((len(AGE_BANDS), len(MATTERS))), parameters.months
     for year, month, share in _months(first, last):
         rates = yearly_rates(parameters, year).copy()
         if (year, month) < parameters.first_issue_since:
             rates[:, FIRST_ISSUE] = 0.0
-        total += rates * parameters.month_weights[month - 1] * share
+        total += rates * weights[month - 1] * share
     return total
 
 

@@ -3,6 +3,7 @@
 import streamlit
 
 from dashboard.blocks import access as blocks
+from dashboard.blocks import access_people as people
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import answer
@@ -20,8 +21,11 @@ def show() -> None:
         streamlit.info(_("这个地区没有流动人口资料，或没有带坐标的受理点，无法推算。"))
         return
     blocks.show_map(reader, access)
+    people.show_unreached(reader, access)
     blocks.show_districts(reader, access)
+    people.show_origins(reader, access)
     blocks.show_minutes(reader, access)
+    people.show_modes(reader, access)
 
 
 show()

@@ -1,6 +1,8 @@
 """Demand: who lives here, what they are expected to apply for, and what they did apply for."""
 
 from dashboard.blocks import demand as blocks
+from dashboard.blocks.assumptions import ask_assumptions
+from dashboard.blocks.renewal_peak import show_peak
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import answer
@@ -10,11 +12,13 @@ from studies.demand import estimate_demand
 def show() -> None:
     """Draw the page."""
     reader = show_head(_("需求"), _("流动人口住在哪里，应有多少申请，实际受理了多少？"))
-    demand = answer(estimate_demand)
+    demand = answer(estimate_demand, parameters=ask_assumptions(reader))
     blocks.show_areas(reader, demand)
-    blocks.show_residents(reader)
+    blocks.show_months(reader, demand)
+    blocks.show_residents(reader, demand)
     blocks.show_origins(reader, demand)
     blocks.show_years(reader, demand)
+    show_peak(reader, demand)
 
 
 show()

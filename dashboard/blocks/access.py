@@ -15,6 +15,7 @@ from dashboard.state import slide, switch
 from dashboard.tables import write_number
 from data.labels import labels
 from studies.access import AccessResult
+from studies.access_views import name_demand_places
 
 METRICS = ("covered_share", "mean_minutes")
 
@@ -43,6 +44,8 @@ def explain(reader: Reader, access: AccessResult) -> str:
 def show_map(reader: Reader, access: AccessResult) -> None:
     """Covered and uncovered places, and the points."""
     cells = with_names(access.cells, "division_code", reader.lang)
+    cells["place"] = name_demand_places(cells, reader.lang)
+    cells.loc[~numpy.isfinite(cells["minutes"]), ["nearest_point", "nearest_point_id"]] = None
     cells["state"] = [_("已覆盖") if covered else _("未覆盖") for covered in cells["is_covered"]]
     cells["covered"] = cells["is_covered"].map({True: "yes", False: "no"})
     states = [State("yes", _("已覆盖"), (PALE_BLUE,)), State("no", _("未覆盖"), ORANGES)]
@@ -51,11 +54,13 @@ def show_map(reader: Reader, access: AccessResult) -> None:
         "access_by_place",
         cells.sort_values("minutes", ascending=False),
         {
-            "area_id": Column(_("需求地点编号")),
-            "name": Column(_("地区")),
+            "place": Column(_("地点")),
+            "name": Column(_("所在区县")),
             "floating_population": Column(_("流动人口"), "persons"),
             "minutes": Column(_("到最近受理点"), "minutes"),
             "state": Column(_("状态")),
+            "nearest_point": Column(_("最近受理点")),
+            "area_id": Column(_("需求地点编号")),
             "nearest_point_id": Column(_("最近受理点编号")),
             "lon": Column(_("经度"), "degrees"),
             "lat": Column(_("纬度"), "degrees"),
@@ -115,14 +120,43 @@ def show_districts(reader: Reader, access: AccessResult) -> None:
             _("帕尔马比值：最远的一成人所花时间之和，除以最近的四成人所花时间之和，0.25 为人人相同。"),
             explain(reader, access),
         ),
-        said=_(
-            "未覆盖最多的是{name}：{count}，覆盖率 {share}。",
-            name=worst["name"],
-            count=write_number(worst["uncovered"], "persons"),
-            share=write_number(worst["covered_share"], "share"),
+        said=join_sentences(
+            _(
+                "未覆盖最多的是{name}：{count}，覆盖率 {share}。",
+                name=worst["name"],
+                count=write_number(worst["uncovered"], "persons"),
+                share=write_number(worst["covered_share"], "share"),
+            ),
+            say_gap(districts),
+            say_gini(access),
         ),
         n=(access.population, "persons"),
         filters=choices(reader, access),
+    )
+
+
+def say_gap(rows: pandas.DataFrame) -> str:
+    """How far the best and the worst covered stand apart; empty of one row alone."""
+    found = rows.dropna(subset=["covered_share"]).sort_values("covered_share", kind="stable")
+    if len(found) < 2:
+        return ""
+    worst, best = found.iloc[0], found.iloc[-1]
+    return _(
+        "覆盖率最高的是{best}（{high}），最低的是{worst}（{low}），相差 {points} 个百分点。",
+        best=best["name"],
+        high=write_number(best["covered_share"], "share"),
+        worst=worst["name"],
+        low=write_number(worst["covered_share"], "share"),
+        points=f"{100 * (best['covered_share'] - worst['covered_share']):.1f}",
+    )
+
+
+def say_gini(access: AccessResult) -> str:
+    """How unequal the ways are over all residents."""
+    return _(
+        "全体流动人口所花时间的基尼系数 {gini}，帕尔马比值 {palma}。",
+        gini=write_number(access.gini, "number"),
+        palma=write_number(access.palma, "number"),
     )
 
 

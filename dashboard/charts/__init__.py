@@ -1,6 +1,6 @@
 """Frame -> figure. Pure: wording, units and language come with the arguments."""
 
-from dashboard.charts.bars import draw_bars, draw_columns
+from dashboard.charts.bars import draw_bars, draw_columns, draw_columns_and_line
 from dashboard.charts.control import draw_control
 from dashboard.charts.figure import chart_config
 from dashboard.charts.funnel import Marks, draw_funnel
@@ -17,6 +17,7 @@ __all__ = [
     "chart_config",
     "draw_bars",
     "draw_columns",
+    "draw_columns_and_line",
     "draw_control",
     "draw_funnel",
     "draw_lines",

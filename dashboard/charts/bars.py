@@ -7,7 +7,7 @@ import plotly.graph_objects
 
 from dashboard.charts.figure import dress, title_above
 from dashboard.charts.names import row_pixels, wrap_name
-from dashboard.charts.palette import SERIES
+from dashboard.charts.palette import GREY, MAIN, SERIES
 
 ROW_PIXELS = 26
 
@@ -69,6 +69,44 @@ def draw_columns(
         )
     dress(figure, height, has_legend=len(values) > 1)
     figure.update_layout(barmode="stack")
+    figure.update_xaxes(title=x_title, type="date" if date_format else "category", tickformat=date_format or None)
+    figure.update_yaxes(rangemode="tozero")
+    title_above(figure, y_title)
+    return figure
+
+
+def draw_columns_and_line(
+    frame: pandas.DataFrame,
+    position: str,
+    columns: tuple[str, str],
+    line: tuple[str, str],
+    *,
+    x_title: str,
+    y_title: str,
+    hover: str = "%{y:,.0f}",
+    date_format: str = "",
+    height: int = 320,
+) -> plotly.graph_objects.Figure:
+    """Standing bars under a line: what was counted beside what it is compared with; each a column and its wording."""
+    figure = plotly.graph_objects.Figure()
+    at = f"%{{x|{date_format}}}" if date_format else "%{x}"
+    figure.add_bar(
+        x=frame[position],
+        y=frame[columns[0]],
+        name=columns[1],
+        marker_color=MAIN,
+        hovertemplate=f"{at}<br>{columns[1]} {hover}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=frame[position],
+        y=frame[line[0]],
+        name=line[1],
+        mode="lines+markers",
+        line={"color": GREY, "width": 2, "dash": "dash"},
+        marker={"size": 6},
+        hovertemplate=f"{at}<br>{line[1]} {hover}<extra></extra>",
+    )
+    dress(figure, height, has_legend=True)
     figure.update_xaxes(title=x_title, type="date" if date_format else "category", tickformat=date_format or None)
     figure.update_yaxes(rangemode="tozero")
     title_above(figure, y_title)

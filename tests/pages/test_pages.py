@@ -163,3 +163,61 @@ def test_without_a_snapshot_the_page_says_what_to_do(tmp_path: Path, monkeypatch
     test = AppTest.from_file(str(APP), default_timeout=60).run()
     assert not test.exception
     assert "./run demo" in test.warning[0].value
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_moved_assumption_is_in_the_url_said_beside_every_figure_and_put_back_by_a_button() -> None:
+    page = Opened("demand")
+    shipped = next(text for text in page.texts if "深圳市有流动人口" in text)
+    assert not page.says("按调整后的参数")
+    lost = next(slider for slider in page.test.slider if slider.label.startswith("每年丢失率"))
+    lost.set_value(2.0).run()
+    assert page.test.query_params["loss_share"] == "0.02"
+    assert sum("按调整后的参数：每年丢失率 2.00%（默认 1.35%）。" in text for text in page.texts) == 5
+    assert shipped not in page.texts
+    next(button for button in page.test.button if button.label == "恢复默认参数").click().run()
+    assert "loss_share" not in page.test.query_params
+    assert shipped in page.texts
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_assumptions_in_the_url_are_held_in_range_and_nonsense_is_the_default() -> None:
+    page = Opened("demand", loss_share="7", damage_share="nan", season_factor="much", first_card_age="15.5")
+    assert page.says("按调整后的参数：每年丢失率 3.00%（默认 1.35%）。")
+    assert page.says("每年丢失率 3.00%")
+    assert not page.says("每年损坏率 ")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_modes_are_compared_when_asked_each_with_its_source() -> None:
+    page = Opened("access")
+    next(button for button in page.test.button if button.label == "比较步行、驾车和公共交通").click().run()
+    assert page.test.query_params["compare"] == "1"
+    assert page.says("同一时间上限：步行")
+    shown = page.test.dataframe[-1].value
+    assert shown["出行方式"].tolist() == ["步行", "驾车", "公共交通"]
+    assert shown["分钟数的来源"].str.contains("不是实际路线").all()
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_who_no_point_reaches_is_listed_with_names() -> None:
+    page = Opened("access", minutes="5")
+    assert page.says("个地点的")
+    page = Opened("access", minutes="90", mode="drive")
+    assert page.says("所有流动人口都能在时间上限内到一个受理点。")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_definition_and_the_day_of_the_residents_stand_on_the_page() -> None:
+    assert Opened("demand").says("人口来源：业务库人口资料，13,330,374 人，统计日期 2020-11-01。")
+    assert Opened("demand", lang="en").says("as counted on 2020-11-01")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_peak_is_told_by_street_in_a_city_and_in_a_district() -> None:
+    for area in ("440300", "440306"):
+        page = Opened("demand", area=area)
+        assert page.says("换证高峰落在哪些街道")
+        shown = next(each.value for each in page.test.dataframe if "一次性占比（%）" in each.value)
+        assert shown["街道"].is_unique
+        assert (shown["高峰年均应有（件）"] >= shown["高峰过后常年（件）"]).all()

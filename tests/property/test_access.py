@@ -4,6 +4,7 @@ import math
 from itertools import pairwise
 
 import numpy
+import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -20,6 +21,11 @@ from analysis.access import (
     weighted_palma,
 )
 from analysis.access.catchment import FloatArray
+from studies.access import find_nearest as find_places_nearest
+from studies.access import summarise
+from studies.access_views import rows_unreached
+from studies.travel import Travel
+from studies.travel_sources import StraightLine
 
 BANDS, WEIGHTS = [10.0, 20.0, 30.0], [1.0, 0.68, 0.22]
 FORMATS = ["csr", "csc", "coo", "lil", "dok"]
@@ -168,3 +174,40 @@ def test_a_point_more_lengthens_nobodys_way(town: tuple) -> None:
     minutes, _, _ = town
     for fewer, more in pairwise(range(minutes.shape[1] + 1)):
         assert (nearest_minutes(minutes[:, :more]) <= nearest_minutes(minutes[:, :fewer])).all()
+
+
+PLACES = some.lists(
+    some.tuples(some.floats(113.8, 114.2), some.floats(22.5, 22.8), some.sampled_from([1.0, 50.0, 3000.0])),
+    min_size=1,
+    max_size=8,
+)
+SITES = some.lists(some.tuples(some.floats(113.8, 114.2), some.floats(22.5, 22.8)), min_size=1, max_size=6)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    PLACES, SITES, some.data(), some.sampled_from(["walk", "drive", "transit"]), some.sampled_from([5.0, 30.0, 90.0])
+)
+def test_opening_never_harms_and_closing_never_helps(
+    rows: list, points: list, data: some.DataObject, mode: str, limit: float
+) -> None:
+    """By the studies' own way from places to points: each way, the covered, the mean, the share of each group."""
+    places = pandas.DataFrame(rows, columns=["lon", "lat", "floating_population"])
+    sites = pandas.DataFrame(points, columns=["lon", "lat"])
+    places["area_id"], sites["site_id"] = places.index.astype(str), sites.index.astype(str)
+    nothing = pandas.DataFrame({"origin_id": [], "destination_id": [], "minutes": []})
+    travel = Travel(mode, nothing, StraightLine(mode))
+    fewer = sites.drop(index=data.draw(some.integers(0, len(sites) - 1))) if len(sites) > 1 else sites
+    open_all, which = find_places_nearest(travel, places, sites)
+    closed_one, which_then = find_places_nearest(travel, places, fewer)
+    assert (open_all <= closed_one).all()
+    more, less = (summarise(nearest, places, limit) for nearest in (open_all, closed_one))
+    assert more.covered >= less.covered
+    assert more.mean_minutes <= less.mean_minutes
+    assert more.p90_minutes <= less.p90_minutes
+    assert more.max_minutes <= less.max_minutes
+    at_home = places.assign(division_code="440306")
+    beyond = rows_unreached(at_home, open_all, sites.assign(name="a point"), which, limit)
+    beyond_then = rows_unreached(at_home, closed_one, fewer.assign(name="a point"), which_then, limit)
+    assert {row["area_id"] for row in beyond} <= {row["area_id"] for row in beyond_then}
+    assert sum(row["floating_population"] for row in beyond) == more.population - more.covered

@@ -9,6 +9,7 @@ import pytest
 from analysis.access import travel_minutes
 from errors import InfeasibleRequest, WrongUsage
 from studies.access import AccessResult, measure_access
+from studies.access_views import name_demand_places
 from studies.travel import find_travel
 from studies.travel_sources import OverLines
 from tests.spec.conftest import Draw
@@ -179,3 +180,76 @@ def test_a_reader_is_measured_by_the_points_in_scope(draw: Draw) -> None:
     result = measure_access(snapshot, Scope("4403"), "440300", 20.0, "walk")
     assert result.points == 1  # the neighbour's point is not theirs to see
     assert result.covered == 400
+
+
+ORIGINS = """
+area_code    | lon    | lat  | floating_population | origin_43 | origin_51 | why
+440306001001 | 113.90 | 22.5 | 100                 | 60        |           | at the point; 40 of unknown province
+440306001002 | 113.91 | 22.5 | 300                 | 100       | 200       | one step away
+440303001001 | 113.93 | 22.5 | 50                  |           |           | no origins, near P2
+440307009001 | 114.40 | 22.5 | 10                  | 4         | 6         | far away
+"""
+
+
+PEOPLE_OUT_OF_REACH = """
+area_code    | lon    | lat  | floating_population | origin_51 | why
+440306001001 | 113.90 | 22.5 | 100                 |           | at the point
+440307009001 | 114.40 | 22.5 | 10                  | 10        | no way leads to P1
+"""
+
+
+def test_provinces_of_registration_are_weighted_by_place(draw: Draw) -> None:
+    snapshot = draw(population=ORIGINS, acceptance_points=POINTS, as_of=AS_OF)
+    rows = {row["province_code"]: row for row in measure_access(snapshot, EVERYWHERE, "440300", STEP - 1).by_origin}
+    assert list(rows) == ["510000", "430000"]  # most residents first
+    assert (rows["430000"]["population"], rows["430000"]["covered"]) == (164, 60)
+    assert rows["430000"]["covered_share"] == pytest.approx(60 / 164)
+    assert rows["510000"]["covered"] == 0
+    one = measure_access(snapshot, EVERYWHERE, "440306", STEP - 1).by_origin
+    assert [row["population"] for row in one] == [200, 160]  # only who lives in the district
+    assert one[1]["mean_minutes"] == pytest.approx(STEP * 100 / 160)
+    values = {"area_ids": ["440306001001"], "minutes": [0.0], "limit": 5.0}
+    assert snapshot.ask("minutes_by_origin", Scope("440303"), "440300", **values).empty  # out of the reader's scope
+    assert measure(draw).by_origin == []
+
+
+def test_the_mean_of_a_province_is_of_those_who_reach_a_point(draw: Draw) -> None:
+    far = "origin_id | destination_id | mode | minutes\n440306001001 | P1 | walk | 3\n440307009001 | P2 | walk | 900"
+    only = "acceptance_point_id | name | kind | division_code | lon | lat\nP1 | a | mobile | 440306 | 113.9 | 22.5"
+    snapshot = draw(population=ORIGINS, acceptance_points=only, travel_times=far, as_of=AS_OF)
+    result = measure_access(snapshot, EVERYWHERE, "440300")
+    reached = {row["province_code"]: (row["population"], row["mean_minutes"]) for row in result.by_origin}
+    assert reached == {
+        "510000": (206, pytest.approx(STEP)),  # 6 reach nothing
+        "430000": (164, pytest.approx((60 * 3 + 100 * STEP) / 160)),  # 4 reach nothing
+    }
+    far_away = result.unreached[-1]
+    assert (far_away["area_id"], far_away["minutes"], far_away["nearest_point"]) == ("440307009001", float("inf"), None)
+    alone = draw(population=PEOPLE_OUT_OF_REACH, acceptance_points=only, travel_times=far, as_of=AS_OF)
+    assert [row["mean_minutes"] for row in measure_access(alone, EVERYWHERE, "440300").by_origin] == [float("inf")]
+
+
+def test_the_places_nobody_reaches_are_listed_by_their_people(draw: Draw) -> None:
+    result = measure(draw, minutes=STEP - 1)
+    assert [(row["area_id"], row["floating_population"], row["nearest_point"]) for row in result.unreached] == [
+        ("440306001002", 300, "hall"),
+        ("440303001001", 100, "next"),
+    ]
+    assert sum(row["floating_population"] for row in result.unreached) == result.population - result.covered
+    assert measure(draw, minutes=90).unreached == []
+
+
+def test_demand_places_have_names_a_planner_knows() -> None:
+    places = pandas.DataFrame(
+        {
+            "area_id": ["440303001", "440303001012", "440306", "440306999001", "grid-7"],
+            "division_code": ["440303", "440303", "440306", "440306", "440303"],
+        }
+    )
+    assert name_demand_places(places) == [
+        "桂园街道",
+        "桂园街道 012",
+        "宝安区",
+        "宝安区 440306999 001",
+        "罗湖区 grid-7",
+    ]

@@ -21,10 +21,15 @@ TABLE = [
     ("status", "snapshot as_of records"),
     ("quarantine", "rows[file line reasons]"),
     ("templates --out OUT/templates", "files"),
-    (f"demand --area {AREA}", "areas[area_code floating_population expected observed served_share]"),
+    (
+        f"demand --area {AREA} --set loss_share=0.015 --set season_factor=0",
+        "areas[area_code floating_population expected observed served_share] months[month expected observed] "
+        "peak_places[area_code yearly lasting one_off one_off_share] adjusted[name value default]",
+    ),
     (
         f"access --area {AREA} --minutes 20 --mode walk",
-        "population covered covered_share mean_minutes p90_minutes max_minutes gini palma",
+        "population covered covered_share mean_minutes p90_minutes max_minutes gini palma unreached_places "
+        "by_origin[province_code population covered_share mean_minutes] unreached[area_id name minutes nearest_point]",
     ),
     ("directions --from 114.05,22.55 --to POINT", "minutes legs[mode line from to stops metres minutes]"),
     *(
@@ -91,6 +96,9 @@ def test_the_command_answers_with_its_keys(
         ("uncollected --days 30", "--days should be one of"),
         ("deadlines --days-back 0", "--days-back"),
         ("demand --area 999999", "999999"),
+        (f"demand --area {AREA} --set loss=0.01", "loss_share"),
+        (f"demand --area {AREA} --set loss_share=much", "NAME=NUMBER"),
+        (f"demand --area {AREA} --set loss_share=2", "between 0 and 0.03"),
         (f"site --area {AREA} --open 100000", "100,000"),
         ("query DROP", "SELECT"),
         ("templates --out OUT/file/inside", "cannot be used"),
