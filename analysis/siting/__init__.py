@@ -17,6 +17,28 @@ from analysis.siting.max_coverage import max_coverage
 from analysis.siting.p_center import p_center
 from analysis.siting.p_median import p_median
 from analysis.siting.plan import Plan
+from analysis.siting.queue import (
+    erlang_b,
+    erlang_c,
+    growth_served,
+    mean_wait_minutes,
+    share_within,
+    windows_needed,
+    windows_needed_over,
+)
 from analysis.siting.set_cover import set_cover
 
-__all__ = ["Plan", "max_coverage", "p_center", "p_median", "set_cover"]
+__all__ = [
+    "Plan",
+    "erlang_b",
+    "erlang_c",
+    "growth_served",
+    "max_coverage",
+    "mean_wait_minutes",
+    "p_center",
+    "p_median",
+    "set_cover",
+    "share_within",
+    "windows_needed",
+    "windows_needed_over",
+]
