@@ -1,0 +1,204 @@
+"""Which points need windows or hours and which stand idle, what could be done at what cost, and how peers stand."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy
+import pandas
+
+from analysis.siting import OptionParameters
+from errors import InfeasibleRequest
+from studies.area import Area, describe_area
+from studies.demand import choose_window
+from studies.opening_hours import HOURS, WEEKDAYS
+from studies.peers import RESIDENTS_EN, RESIDENTS_ZH, compare_peers
+from studies.travel import find_travel
+from studies.window_arrivals import Arrivals, find_arrivals
+from studies.window_loads import STATES, count_windows, rows_by_point
+from studies.window_options import Ground, compare_options
+from studies.window_outlook import find_outlook
+from studies.window_reach import Reach, find_reach
+from studies.windows_asked import WindowsRequest
+from warehouse import Scope, Snapshot
+
+METHOD_ZH = (
+    "每小时视为一段平稳的排队（爱尔兰C公式：随机到达，服务时长随机，一条队、若干窗口）；到达数取最近十二个整月各星期几、"
+    "各小时的受理件数，只除以该点开放的小时。受理时刻是办上的时刻，不是到达的时刻：排到下一小时或改日再来的人看不见，"
+    "所以拥挤的点实际更挤。"
+)
+METHOD_EN = (
+    "Each hour is taken as a steady line (Erlang C: random arrivals, random times of service, one line for all "
+    "windows). Arrivals are the applications of the last twelve whole months by weekday and hour, over the hours the "
+    "point was open. A case is recorded when it is taken, not when its applicant came: who waits into the next hour, "
+    "or comes another day, is not seen, so a crowded point is more crowded than it looks."
+)
+
+
+@dataclass(frozen=True)
+class WindowsResult:
+    """The keys of `windows --json`.
+
+    `points`: one row per open point (`in_time_share` over a week's applicants, `load` over all opening hours, per
+    window; `state` overloaded, fits, idle or unknown, then `unknown_because`: windows or days). `states` counts them.
+    `hours`: applications per opening hour of the area by weekday and hour. `options`: the cheapest case first, costs in
+    yuan, `capacity`, `demand` and `cases` a year beyond today's. `peers`: this area first. `notes` say what is unknown.
+    """
+
+    area_code: str
+    area_name: str
+    window_from: date
+    window_to: date
+    wait_minutes: float
+    level: float
+    service_minutes: float
+    idle_load: float
+    volume: float
+    minutes: float
+    mode: str
+    applications: float
+    states: dict[str, int]
+    points: list[dict[str, Any]]
+    hours: list[dict[str, Any]]
+    options: list[dict[str, Any]]
+    peers: list[dict[str, Any]]
+    peers_residents_zh: str
+    peers_residents_en: str
+    notes: list[dict[str, str]]
+    method_zh: str
+    method_en: str
+    assumptions: list[dict[str, Any]]
+    source_zh: str
+    source_en: str
+    snapshot: str
+    as_of: str
+    is_synthetic: bool
+
+
+def measure_windows(
+    snapshot: Snapshot, scope: Scope, request: WindowsRequest, parameters: OptionParameters | None = None
+) -> WindowsResult:
+    """Loads of the open points of an area, options for those overloaded and for places unserved, and peers.
+
+    Raises InfeasibleRequest where the area has no open point or the snapshot no applications.
+    """
+    area = describe_area(request.area_code)
+    unit = parameters or OptionParameters()
+    window = choose_window(snapshot, scope)
+    arrivals = find_arrivals(snapshot, scope, area.code, window, request.volume)
+    if arrivals.points.empty:
+        raise InfeasibleRequest(f"The snapshot holds no open acceptance point in {area.name} ({area.code}).")
+    points = rows_by_point(arrivals, request)
+    ground, says = _survey(snapshot, scope, area, window, arrivals, request, unit)
+    counted = Counter(row["state"] for row in points)
+    return WindowsResult(
+        area_code=area.code,
+        area_name=area.name,
+        window_from=window[0],
+        window_to=window[1],
+        wait_minutes=request.wait_minutes,
+        level=request.level,
+        service_minutes=request.service_minutes,
+        idle_load=request.idle_load,
+        volume=request.volume,
+        minutes=request.minutes,
+        mode=request.mode,
+        applications=float(arrivals.total.sum()),
+        states={state: counted[state] for state in STATES},
+        points=points,
+        hours=_rows_by_hour(arrivals),
+        options=compare_options(ground, [row["acceptance_point_id"] for row in points if row["state"] == "overloaded"]),
+        peers=compare_peers(snapshot, scope, area),
+        peers_residents_zh=RESIDENTS_ZH,
+        peers_residents_en=RESIDENTS_EN,
+        notes=_notes(points, arrivals, ground),
+        method_zh=METHOD_ZH,
+        method_en=METHOD_EN,
+        assumptions=unit.describe(),
+        source_zh=says[0],
+        source_en=says[1],
+        snapshot=snapshot.name,
+        as_of=snapshot.as_of.isoformat() if snapshot.as_of else "",
+        is_synthetic=snapshot.is_synthetic,
+    )
+
+
+def _survey(
+    snapshot: Snapshot,
+    scope: Scope,
+    area: Area,
+    window: tuple[date, date],
+    arrivals: Arrivals,
+    request: WindowsRequest,
+    unit: OptionParameters,
+) -> tuple[Ground, tuple[str, str]]:
+    """What options are weighed on, and how the minutes to them were found."""
+    travel = find_travel(snapshot, scope, area.code, request.mode)
+    outlook = find_outlook(snapshot, scope, area, window, request.volume, unit.years)
+    sites = _with_size(snapshot.ask("candidate_sites", scope, area.code), unit)
+    to_points, reach = numpy.zeros(len(arrivals.points)), None
+    if outlook is not None and len(outlook.places):
+        everywhere = snapshot.ask("open_points", scope, on=snapshot.as_of_on)
+        located = everywhere[everywhere["lon"].notna()].rename(columns={"acceptance_point_id": "site_id"})
+        found = find_reach(travel, outlook, _with_size(located, unit), sites, unit.decay_minutes, request.minutes)
+        reach = _of_area(found, located["site_id"], arrivals.points["acceptance_point_id"])
+        to_points = reach.to_points * unit.latent_share
+    return Ground(arrivals, sites, outlook, to_points, reach, request, unit), (travel.source_zh, travel.source_en)
+
+
+def _with_size(sites: pandas.DataFrame, unit: OptionParameters) -> pandas.DataFrame:
+    """Sites with `size`, their windows; where they are not known, those of a temporary point."""
+    windows = count_windows(sites)
+    return sites.assign(size=numpy.where(windows > 0, windows, unit.temporary_windows)).reset_index(drop=True)
+
+
+def _of_area(reach: Reach, everywhere: pandas.Series, inside: pandas.Series) -> Reach:
+    """The reach of the area's own points, in their order; a point without a place has none."""
+    at = pandas.Index(everywhere).get_indexer(inside)
+    is_located = at >= 0
+    to_points, switched = numpy.zeros(len(at)), numpy.zeros((len(reach.to_sites), len(at)))
+    to_points[is_located] = reach.to_points[at[is_located]]
+    switched[:, is_located] = reach.switched[:, at[is_located]]
+    return Reach(to_points, reach.to_sites, switched)
+
+
+def _rows_by_hour(arrivals: Arrivals) -> list[dict[str, Any]]:
+    """Applications an hour by weekday and hour, all points together, each over the hours it was open."""
+    rates = arrivals.rates.sum(axis=0)
+    points = (arrivals.hours_open > 0).sum(axis=0)
+    return [
+        {
+            "weekday": day + 1,
+            "hour": hour,
+            "arrivals_per_hour": float(rates[day * HOURS + hour]),
+            "points_open": int(points[day * HOURS + hour]),
+        }
+        for day in range(WEEKDAYS)
+        for hour in range(HOURS)
+        if points[day * HOURS + hour]
+    ]
+
+
+def _notes(points: list[dict[str, Any]], arrivals: Arrivals, ground: Ground) -> list[dict[str, str]]:
+    """What a planner must know before reading the rows."""
+    notes, outlook = [], ground.outlook
+    without = sum(row["unknown_because"] == "windows" for row in points)
+    if without:
+        zh = f"{without:,}个受理点没有窗口数：只列所需窗口，不判断忙闲。"
+        en = f"Points without a number of windows on file: {without:,}. What they need is told, not how full they are."
+        notes.append({"zh": zh, "en": en})
+    guessed = sum(each == "applications" for each in arrivals.hours_from)
+    if guessed:
+        zh = f"{guessed:,}个受理点的办公时间没有写明或无法识别，按有受理的小时推断。"
+        en = (
+            f"The opening hours of {guessed:,} points are not on file or cannot be read: hours with applications count."
+        )
+        notes.append({"zh": zh, "en": en})
+    if outlook is None or not len(outlook.places):
+        zh = "没有带坐标的人口资料，方案只按已有的受理件数比较。"
+        en = "No residents with coordinates are on file: options are weighed by the applications there are."
+        notes.append({"zh": zh, "en": en})
+    if not len(ground.sites):
+        notes.append({"zh": "这个地区没有候选点位，只比较现有受理点。", "en": "No candidate sites here: points only."})
+    return notes
