@@ -259,6 +259,6 @@ def test_a_reader_sees_only_what_lies_in_scope(draw: Draw) -> None:
         ({"minutes": 0.0}, "--minutes"),
     ],
 )
-def test_what_has_no_meaning_is_said(asked: dict[str, float], sentence: str) -> None:
+def test_what_has_no_meaning_is_said(asked: dict[str, Any], sentence: str) -> None:
     with pytest.raises(WrongUsage, match=sentence):
         WindowsRequest("440300", **asked)
