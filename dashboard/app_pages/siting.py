@@ -3,7 +3,7 @@
 import streamlit
 
 from dashboard.blocks import siting as blocks
-from dashboard.blocks import siting_form
+from dashboard.blocks import siting_form, siting_windows
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import Reader
@@ -17,7 +17,7 @@ def show() -> None:
     reader = show_head(_("选址"), _("新设几个受理点，设在哪里最好，各带来多少？"))
     request = siting_form.ask_request(reader)
     if not siting_form.is_run():
-        streamlit.info(_("选好条件后点“运行”。现有受理点全部保留，新点从候选点位中选取。"))
+        show_without_plan(reader, request)
         return
     try:
         plan = siting_form.answer_request(request)
@@ -28,9 +28,17 @@ def show() -> None:
     show_view(reader, request, plan)
 
 
+def show_without_plan(reader: Reader, request: SitingRequest) -> None:
+    """What waits to be run; windows and loads of the points there are need no plan."""
+    streamlit.info(_("选好条件后点“运行”。现有受理点全部保留，新点从候选点位中选取。"))
+    titles = {"plan": _("方案"), "windows": _("窗口与负荷")}
+    if switch(_("查看"), "view", titles, "plan", label_visibility="collapsed") == "windows":
+        siting_windows.show(reader, request)
+
+
 def show_view(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
     """One side of the plan at a time: only what is looked at is worked out."""
-    views = {"plan": (_("方案"), show_plan)}
+    views = {"plan": (_("方案"), show_plan), "windows": (_("窗口与负荷"), siting_windows.show)}
     titles = {name: title for name, (title, _show) in views.items()}
     view = switch(_("查看"), "view", titles, "plan", label_visibility="collapsed")
     views[view][1](reader, request, plan)

@@ -4,6 +4,7 @@ from dashboard.charts.bars import draw_bars, draw_columns
 from dashboard.charts.control import draw_control
 from dashboard.charts.figure import chart_config
 from dashboard.charts.funnel import Marks, draw_funnel
+from dashboard.charts.heat import draw_heat
 from dashboard.charts.hexagons import State, shade_by_state, shade_by_value, shade_ground
 from dashboard.charts.lines import draw_lines, draw_steps
 from dashboard.charts.maps import Layer, draw_map
@@ -19,6 +20,7 @@ __all__ = [
     "draw_columns",
     "draw_control",
     "draw_funnel",
+    "draw_heat",
     "draw_lines",
     "draw_map",
     "draw_ranges",
