@@ -4,6 +4,7 @@ Cases are those served a year at the level asked for beyond what today's windows
 two options for the same people do not add up.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,11 @@ class Ground:
     request: WindowsRequest
     parameters: OptionParameters
 
+    @functools.cached_property
+    def today(self) -> numpy.ndarray:
+        """Cases a year that each point serves at the level with the windows it has."""
+        return yearly_capacity(self.arrivals, count_windows(self.arrivals.points), self.request)
+
     @property
     def whole(self) -> numpy.ndarray:
         """Demand of the coming years as multiples of today's."""
@@ -61,7 +67,7 @@ def compare_options(ground: Ground, overloaded: list[str]) -> list[dict[str, Any
 def _rows_at_points(ground: Ground, overloaded: list[str]) -> Iterator[dict[str, Any]]:
     points, asked, unit = ground.arrivals.points, ground.request, ground.parameters
     windows = count_windows(points)
-    today, more = (yearly_capacity(ground.arrivals, windows + extra, asked) for extra in (0, 1))
+    today, more = ground.today, yearly_capacity(ground.arrivals, windows + 1, asked)
     demand = ground.arrivals.total * 365 / ground.arrivals.days + ground.to_points
     evening, saturday = unit.evening_hours_per_week * unit.weeks_per_year, unit.saturday_hours * unit.weeks_per_year
     for at in numpy.flatnonzero(points["acceptance_point_id"].isin(overloaded)):
@@ -119,9 +125,8 @@ def _rows_at_sites(ground: Ground) -> Iterator[dict[str, Any]]:
 def _demand_at_sites(ground: Ground, reach: Reach) -> numpy.ndarray:
     """Cases a year that would come: not applied for yet, and those today's points serve too late."""
     arrivals = ground.arrivals
-    windows = count_windows(arrivals.points)
-    today = yearly_capacity(arrivals, windows, ground.request)
-    over = numpy.where(windows > 0, numpy.maximum(arrivals.total * 365 / arrivals.days - today, 0.0), 0.0)
+    is_known = count_windows(arrivals.points) > 0
+    over = numpy.where(is_known, numpy.maximum(arrivals.total * 365 / arrivals.days - ground.today, 0.0), 0.0)
     return ground.parameters.latent_share * reach.to_sites + reach.switched @ over
 
 
@@ -130,6 +135,7 @@ def _served(demand: numpy.ndarray, today: float, room: float) -> numpy.ndarray:
     return numpy.minimum(demand, today + room) - numpy.minimum(demand, today)
 
 
+@functools.lru_cache(maxsize=256)
 def _flat_rate(windows: int, request: WindowsRequest) -> float:
     """Cases an hour that so many windows serve at the level, were every hour alike."""
     load = growth_served([[1.0]], [[1.0]], [windows], request.level, request.wait_minutes, request.service_minutes)

@@ -17,12 +17,13 @@ from warehouse import Scope, Snapshot
 class Outlook:
     """Demand places with lon and lat; cases a year expected of each, and those of them that were not applied for.
 
-    `whole` and `one_off` are what the years from `first_year` on bring, as multiples of the period looked at.
+    `served_share` is that of the whole area, as far as it is expected. `whole` and `one_off` are what the years from `first_year` on bring, as multiples of the period looked at.
     """
 
     places: pandas.DataFrame
     expected: numpy.ndarray
     latent: numpy.ndarray
+    served_share: float | None
     first_year: int
     whole: numpy.ndarray
     one_off: numpy.ndarray
@@ -51,6 +52,7 @@ def find_outlook(
         places=places[is_placed].reset_index(drop=True),
         expected=expected[is_placed] * a_year,
         latent=(expected * (1 - served))[is_placed] * a_year,
+        served_share=float(expected @ served / expected.sum()) if expected.sum() > 0 else None,
         first_year=first_year,
         whole=whole,
         one_off=one_off,

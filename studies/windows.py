@@ -17,23 +17,12 @@ from studies.peers import RESIDENTS_EN, RESIDENTS_ZH, compare_peers
 from studies.travel import find_travel
 from studies.window_arrivals import Arrivals, find_arrivals
 from studies.window_loads import STATES, count_windows, rows_by_point
+from studies.window_notes import METHOD_EN, METHOD_ZH, write_notes
 from studies.window_options import Ground, compare_options
 from studies.window_outlook import find_outlook
 from studies.window_reach import Reach, find_reach
 from studies.windows_asked import WindowsRequest
 from warehouse import Scope, Snapshot
-
-METHOD_ZH = (
-    "每小时视为一段平稳的排队（爱尔兰C公式：随机到达，服务时长随机，一条队、若干窗口）；到达数取最近十二个整月各星期几、"
-    "各小时的受理件数，只除以该点开放的小时。受理时刻是办上的时刻，不是到达的时刻：排到下一小时或改日再来的人看不见，"
-    "所以拥挤的点实际更挤。"
-)
-METHOD_EN = (
-    "Each hour is taken as a steady line (Erlang C: random arrivals, random times of service, one line for all "
-    "windows). Arrivals are the applications of the last twelve whole months by weekday and hour, over the hours the "
-    "point was open. A case is recorded when it is taken, not when its applicant came: who waits into the next hour, "
-    "or comes another day, is not seen, so a crowded point is more crowded than it looks."
-)
 
 
 @dataclass(frozen=True)
@@ -112,7 +101,7 @@ def measure_windows(
         peers=compare_peers(snapshot, scope, area),
         peers_residents_zh=RESIDENTS_ZH,
         peers_residents_en=RESIDENTS_EN,
-        notes=_notes(points, arrivals, ground),
+        notes=write_notes(points, arrivals, ground),
         method_zh=METHOD_ZH,
         method_en=METHOD_EN,
         assumptions=unit.describe(),
@@ -178,27 +167,3 @@ def _rows_by_hour(arrivals: Arrivals) -> list[dict[str, Any]]:
         for hour in range(HOURS)
         if points[day * HOURS + hour]
     ]
-
-
-def _notes(points: list[dict[str, Any]], arrivals: Arrivals, ground: Ground) -> list[dict[str, str]]:
-    """What a planner must know before reading the rows."""
-    notes, outlook = [], ground.outlook
-    without = sum(row["unknown_because"] == "windows" for row in points)
-    if without:
-        zh = f"{without:,}个受理点没有窗口数：只列所需窗口，不判断忙闲。"
-        en = f"Points without a number of windows on file: {without:,}. What they need is told, not how full they are."
-        notes.append({"zh": zh, "en": en})
-    guessed = sum(each == "applications" for each in arrivals.hours_from)
-    if guessed:
-        zh = f"{guessed:,}个受理点的办公时间没有写明或无法识别，按有受理的小时推断。"
-        en = (
-            f"The opening hours of {guessed:,} points are not on file or cannot be read: hours with applications count."
-        )
-        notes.append({"zh": zh, "en": en})
-    if outlook is None or not len(outlook.places):
-        zh = "没有带坐标的人口资料，方案只按已有的受理件数比较。"
-        en = "No residents with coordinates are on file: options are weighed by the applications there are."
-        notes.append({"zh": zh, "en": en})
-    if not len(ground.sites):
-        notes.append({"zh": "这个地区没有候选点位，只比较现有受理点。", "en": "No candidate sites here: points only."})
-    return notes

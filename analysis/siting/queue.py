@@ -112,6 +112,8 @@ def growth_served(
     counts = _read(0.0, windows)[1].reshape(-1, 1)
     weights = numpy.broadcast_to(numpy.asarray(arrivals, dtype=float), loads.shape)
     _check_level(level)
+    is_met = (weights > 0).any(axis=0)
+    loads, weights = loads[:, is_met], weights[:, is_met]
     least = numpy.where((weights > 0) & (loads > 0), loads, numpy.inf).min(axis=1, initial=numpy.inf)
     is_used = numpy.isfinite(least)
     low, high = numpy.zeros(len(loads)), numpy.zeros(len(loads))

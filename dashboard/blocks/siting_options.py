@@ -11,7 +11,7 @@ from dashboard.session import Reader
 from dashboard.tables import write_number
 from studies.windows import WindowsResult
 
-MOST_BARS = 20
+BEST_SHOWN = 3  # of each kind of option
 
 
 def name_options() -> dict[str, str]:
@@ -28,7 +28,7 @@ def name_options() -> dict[str, str]:
 
 
 def show_options(reader: Reader, result: WindowsResult, filters: dict[str, str]) -> None:
-    """What could be done for overloaded points and for places unserved, the cheapest case first."""
+    """What could be done for overloaded points and for places unserved, the cheapest case first; charted, the best."""
     names = name_options()
     columns = ["option", "name", "cost_per_case_yuan", "division_code"]
     rows = pandas.DataFrame(result.options, columns=None if result.options else columns)
@@ -74,7 +74,7 @@ def show_options(reader: Reader, result: WindowsResult, filters: dict[str, str])
         if len(result.options)
         else {"option_name": Column(_("做法"))},
         figure=draw_bars(
-            priced.head(MOST_BARS),
+            priced.groupby("option").head(BEST_SHOWN),
             "title",
             {"cost_per_case_yuan": _("每件成本")},
             value_title=_("每件成本（元）"),

@@ -8,7 +8,7 @@ import streamlit
 
 from dashboard.blocks.siting_options import show_options, show_peers
 from dashboard.charts import draw_bars, draw_heat
-from dashboard.charts.palette import MAIN, TROUBLE
+from dashboard.charts.palette import MAIN, QUIET
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import with_full_names
@@ -20,6 +20,8 @@ from studies.siting import SitingRequest, SitingResult
 from studies.windows import WindowsResult, measure_windows
 from studies.windows_asked import WindowsRequest
 from warehouse import Scope, Snapshot
+
+MOST_BARS = 15
 
 
 def show(reader: Reader, request: SitingRequest, plan: SitingResult | None = None) -> None:
@@ -150,8 +152,8 @@ def show_points(reader: Reader, result: WindowsResult, filters: dict[str, str]) 
             {"load_percent": _("全部时间负荷"), "busiest_percent": _("最忙时段负荷")},
             value_title=_("每窗口负荷（%）"),
             hover="%{x:.0f}%",
-            colours=(MAIN, TROUBLE),
-            most=25,
+            colours=(MAIN, QUIET),
+            most=MOST_BARS,
         ),
         definition=join_sentences(define_states(result), result.method_zh if reader.lang == "zh" else result.method_en),
         said=join_sentences(
