@@ -41,7 +41,7 @@ def write_notes(points: list[dict[str, Any]], arrivals: Arrivals, ground: Ground
         (
             inferred > 0,
             f"办公时间没有写明或无法识别的受理点：{inferred:,}个。按有受理的小时推断。",
-            f"Points whose opening hours are not on file or cannot be read: {inferred:,}. Hours with applications count.",
+            f"Points whose opening hours are not on file or cannot be read: {inferred:,}. Hours with cases count.",
         ),
         (
             outlook is None or outlook.places.empty,

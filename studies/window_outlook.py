@@ -17,7 +17,8 @@ from warehouse import Scope, Snapshot
 class Outlook:
     """Demand places with lon and lat; cases a year expected of each, and those of them that were not applied for.
 
-    `served_share` is that of the whole area, as far as it is expected. `whole` and `one_off` are what the years from `first_year` on bring, as multiples of the period looked at.
+    `served_share` is what was applied for of what was expected in the whole area. `whole` and `one_off` are what the
+    years from `first_year` on bring, as multiples of the period looked at.
     """
 
     places: pandas.DataFrame

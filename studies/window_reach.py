@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy
 import pandas
+import scipy.sparse
 
 from analysis.siting import huff_pull, huff_shares, shares_of_newcomers
 from studies.access import PLACES_AT_ONCE
@@ -20,7 +21,14 @@ class Reach:
 
     to_points: numpy.ndarray
     to_sites: numpy.ndarray
-    switched: numpy.ndarray
+    switched: scipy.sparse.csr_array
+
+    def of_points(self, numbers: numpy.ndarray) -> "Reach":
+        """The same for these points, by their numbers, in their order; -1 stands for one that nobody can reach."""
+        chosen = numpy.flatnonzero(numbers >= 0)
+        shape = (len(self.to_points), len(numbers))
+        pick = scipy.sparse.csr_array((numpy.ones(len(chosen)), (numbers[chosen], chosen)), shape=shape)
+        return Reach(self.to_points @ pick, self.to_sites, self.switched @ pick)
 
 
 def find_reach(
@@ -33,7 +41,7 @@ def find_reach(
 ) -> Reach:
     """Points and sites with site_id, lon, lat and size; nobody goes farther than `most_minutes`."""
     to_points, to_sites = numpy.zeros(len(points)), numpy.zeros(len(sites))
-    moved, people = numpy.zeros((len(sites), len(points))), numpy.zeros(len(points))
+    moved, people = scipy.sparse.csr_array((len(sites), len(points))), numpy.zeros(len(points))
     for start in range(0, len(outlook.places), PLACES_AT_ONCE):
         part = slice(start, start + PLACES_AT_ONCE)
         places, latent, expected = outlook.places.iloc[part], outlook.latent[part], outlook.expected[part]
@@ -45,7 +53,7 @@ def find_reach(
         to_points += latent @ shares
         to_sites += latent @ joined
         customers = shares * expected[:, None]
-        moved += joined.T @ customers
+        moved += scipy.sparse.csr_array(joined.T) @ scipy.sparse.csr_array(customers)  # most pairs are out of reach
         people += customers.sum(axis=0)
-    switched = numpy.divide(moved, people, out=numpy.zeros_like(moved), where=people > 0)
-    return Reach(to_points, to_sites, switched)
+    each = numpy.divide(1.0, people, out=numpy.zeros(len(people)), where=people > 0)
+    return Reach(to_points, to_sites, scipy.sparse.csr_array(moved @ scipy.sparse.diags_array(each)))

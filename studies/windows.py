@@ -20,7 +20,7 @@ from studies.window_loads import STATES, count_windows, rows_by_point
 from studies.window_notes import METHOD_EN, METHOD_ZH, write_notes
 from studies.window_options import Ground, compare_options
 from studies.window_outlook import find_outlook
-from studies.window_reach import Reach, find_reach
+from studies.window_reach import find_reach
 from studies.windows_asked import WindowsRequest
 from warehouse import Scope, Snapshot
 
@@ -131,7 +131,7 @@ def _survey(
         everywhere = snapshot.ask("open_points", scope, on=snapshot.as_of_on)
         located = everywhere[everywhere["lon"].notna()].rename(columns={"acceptance_point_id": "site_id"})
         found = find_reach(travel, outlook, _with_size(located, unit), sites, unit.decay_minutes, request.minutes)
-        reach = _of_area(found, located["site_id"], arrivals.points["acceptance_point_id"])
+        reach = found.of_points(pandas.Index(located["site_id"]).get_indexer(arrivals.points["acceptance_point_id"]))
         to_points = reach.to_points * unit.latent_share
     return Ground(arrivals, sites, outlook, to_points, reach, request, unit), (travel.source_zh, travel.source_en)
 
@@ -140,16 +140,6 @@ def _with_size(sites: pandas.DataFrame, unit: OptionParameters) -> pandas.DataFr
     """Sites with `size`, their windows; where they are not known, those of a temporary point."""
     windows = count_windows(sites)
     return sites.assign(size=numpy.where(windows > 0, windows, unit.temporary_windows)).reset_index(drop=True)
-
-
-def _of_area(reach: Reach, everywhere: pandas.Series, inside: pandas.Series) -> Reach:
-    """The reach of the area's own points, in their order; a point without a place has none."""
-    at = pandas.Index(everywhere).get_indexer(inside)
-    is_located = at >= 0
-    to_points, switched = numpy.zeros(len(at)), numpy.zeros((len(reach.to_sites), len(at)))
-    to_points[is_located] = reach.to_points[at[is_located]]
-    switched[:, is_located] = reach.switched[:, at[is_located]]
-    return Reach(to_points, reach.to_sites, switched)
 
 
 def _rows_by_hour(arrivals: Arrivals) -> list[dict[str, Any]]:

@@ -212,6 +212,23 @@ def test_a_new_point_serves_those_in_reach_who_do_not_apply_yet(draw: Draw) -> N
     assert less["demand"] == pytest.approx(site["demand"] / 2)
 
 
+def test_a_site_beside_a_full_point_takes_half_of_what_that_cannot_serve(draw: Draw) -> None:
+    """Both have one window and lie where the people are; nobody applies who does not today."""
+    beside = SITES.replace("SITE    | site | mobile | 440306        | 114.3 | 22.7 | 2 ",
+                           "SITE    | site | mobile | 440306        | 113.9 | 22.5 | 1 ")  # fmt: skip
+    snapshot = draw(
+        as_of="2026-03-31", applications=applications(), population=PEOPLE, candidate_sites=beside,
+        acceptance_points=POINTS,
+    )  # fmt: skip
+    result = measure_windows(snapshot, EVERYWHERE, WindowsRequest("440306"), OptionParameters(latent_share=0.0))
+    demand = {(row["option"], row["place_id"]): row["demand"] for row in result.options}
+    load = 0.315628  # of one window that serves 80 % within ten minutes: 1 - r exp(-(1 - r) 2 / 3) = 0.8
+    assert one_window(load) == pytest.approx(0.8, abs=1e-4)
+    over = (15 - 15 * load / 0.75) * 365 / 31
+    assert demand["extra_window", "FULL"] == pytest.approx(over, rel=1e-3)
+    assert demand["permanent_point", "SITE"] == pytest.approx(over / 2, rel=1e-3)
+
+
 def test_after_the_peak_no_temporary_point_is_offered(draw: Draw) -> None:
     snapshot = draw(
         as_of="2026-03-31", applications=applications(), population=PEOPLE, candidate_sites=SITES,
