@@ -26,6 +26,9 @@ def site(
     share: Annotated[float, typer.Option(help="The share of residents that cover must reach.")] = 0.95,
     close: Annotated[list[str] | None, typer.Option(help="An open point to close; may be repeated.")] = None,
     budget: Annotated[float | None, typer.Option(help="Most that the new points may cost to set up, yuan.")] = None,
+    require: Annotated[list[str] | None, typer.Option(help="A candidate to open; may be repeated.")] = None,
+    forbid: Annotated[list[str] | None, typer.Option(help="A candidate to leave out; may be repeated.")] = None,
+    floor: Annotated[float | None, typer.Option(help="Least covered share (0-1) of every district.")] = None,
     seconds: Annotated[float, typer.Option(help="Time for the search; what it proves by then is told.")] = 60.0,
     as_json: AsJson = False,
     warehouse: Warehouse = WAREHOUSE,
@@ -35,7 +38,10 @@ def site(
     for option, value in (("--seconds", seconds), ("--budget", budget)):
         if value is not None and not value >= 0:
             raise WrongUsage(f"{option} should be a number from 0 on, not {value}.")
-    request = SitingRequest(area, open, minutes, mode, objective, share, tuple(close or ()), budget, seconds)
+    request = SitingRequest(
+        area, open, minutes, mode, objective, share, tuple(close or ()), budget, seconds,
+        tuple(require or ()), tuple(forbid or ()), floor,
+    )  # fmt: skip
     result = asdict(plan_sites(open_current(warehouse), EVERYWHERE, request))
     del result["cells"]  # thousands of rows: for the map
     if not as_json:

@@ -139,4 +139,5 @@ def _cells(
     shown = places[["area_id", "division_code", "lon", "lat", "floating_population"]].assign(
         minutes=nearest, is_covered=nearest <= minutes, nearest_point_id=point_ids
     )
+    shown["nearest_point_id"] = shown["nearest_point_id"].where(numpy.isfinite(nearest))
     return shown.to_dict("records")

@@ -7,6 +7,7 @@ import pandas
 import scipy.sparse
 
 from analysis.siting import Plan, max_coverage, p_center, p_median, set_cover
+from data.divisions import division_name
 from errors import InfeasibleRequest, UnknownCode, WrongUsage
 from studies.access import check_minutes, find_nearest, find_places, find_points
 from studies.area import Area
@@ -24,7 +25,11 @@ PROVEN_GAP = 1e-9
 
 @dataclass(frozen=True)
 class SitingRequest:
-    """What is asked. `open_count` counts new points; `cover` finds it itself; a `budget` bounds their set-up cost."""
+    """What is asked. `open_count` counts new points; `cover` finds it itself; a `budget` bounds their set-up cost.
+
+    `require` and `forbid` name candidate sites that must or must not be opened; `floor` is the least covered share of
+    every district (coverage).
+    """
 
     area_code: str
     open_count: int | None = None
@@ -35,6 +40,9 @@ class SitingRequest:
     close: tuple[str, ...] = ()
     budget: float | None = None
     seconds: float = 60.0
+    require: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+    floor: float | None = None
 
     def __post_init__(self) -> None:
         check_minutes(self.minutes)
@@ -48,6 +56,10 @@ class SitingRequest:
             raise WrongUsage("Say how many new points to open (--open) or what they may cost (--budget).")
         if self.budget is not None and self.objective in ("max", "cover"):
             raise WrongUsage(f"--budget goes with the objectives coverage and mean, not with {self.objective}.")
+        if self.floor is not None and not (0 <= self.floor <= 1 and self.objective == "coverage"):
+            raise WrongUsage("--floor is a share between 0 and 1 and goes with the objective coverage.")
+        if both := sorted(set(self.require) & set(self.forbid)):
+            raise WrongUsage(f"The candidate site {both[0]} is both required and forbidden.")
 
 
 @dataclass(frozen=True)
@@ -77,9 +89,7 @@ def survey(snapshot: Snapshot, scope: Scope, area: Area, travel: Travel, request
         raise UnknownCode(f"There is no open acceptance point {unknown[0]!r} to close in the snapshot.")
     points = points[points["lon"].notna()].reset_index(drop=True)
     is_kept = ~points["site_id"].isin(request.close).to_numpy()
-    candidates = snapshot.ask("candidate_sites", scope, area.code)
-    if request.budget is not None:
-        candidates = candidates[candidates["setup_cost_yuan"].notna()].reset_index(drop=True)
+    candidates = _find_candidates(snapshot, scope, area, request)
     kept, kept_site = _nearest(travel, places, points[is_kept])
     return Ground(
         places=places,
@@ -91,6 +101,20 @@ def survey(snapshot: Snapshot, scope: Scope, area: Area, travel: Travel, request
         kept=kept,
         kept_site=kept_site,
     )
+
+
+def _find_candidates(snapshot: Snapshot, scope: Scope, area: Area, request: SitingRequest) -> pandas.DataFrame:
+    """The candidate sites that may be opened: none of those forbidden, and with a budget those whose cost is known."""
+    candidates = snapshot.ask("candidate_sites", scope, area.code)
+    for site in (*request.require, *request.forbid):
+        if site not in set(candidates["site_id"]):
+            raise UnknownCode(f"There is no candidate site {site!r} in {area.name} ({area.code}).")
+    is_usable = ~candidates["site_id"].isin(request.forbid)
+    if request.budget is not None:
+        is_usable &= candidates["setup_cost_yuan"].notna()
+    if lacking := sorted(set(request.require) - set(candidates.loc[is_usable, "site_id"])):
+        raise InfeasibleRequest(f"The required site {lacking[0]} has no known set-up cost, and a budget is given.")
+    return candidates[is_usable].reset_index(drop=True)
 
 
 def check_feasible(ground: Ground, area: Area, request: SitingRequest) -> None:
@@ -108,7 +132,13 @@ def check_feasible(ground: Ground, area: Area, request: SitingRequest) -> None:
                 f"The {request.open_count:,} cheapest candidate sites cost {cheapest:,.0f} yuan to set up, "
                 f"more than the budget of {request.budget:,.0f}."
             )
+    if request.open_count is not None and request.open_count < len(request.require) and request.objective != "cover":
+        raise InfeasibleRequest(
+            f"--open asks for {request.open_count:,} new points, fewer than the {len(request.require):,} required."
+        )
     best = numpy.minimum(ground.kept, ground.minutes.min(axis=1, initial=numpy.inf))
+    if request.floor is not None:
+        _check_floor(ground, best, request, request.floor)
     if request.objective == "cover":
         _check_share(ground, best, request)
     if request.objective in ("mean", "max") and not numpy.isfinite(best).all():
@@ -120,16 +150,22 @@ def find_plan(ground: Ground, request: SitingRequest) -> Plan:
     """The plan over candidate sites; all kept points stand as one more site after them, at their nearest minutes."""
     if request.objective in ("coverage", "cover"):
         return _solve_within_reach(ground, request)
-    required = [len(ground.candidates)] if ground.is_kept.any() else []
-    count = None if request.open_count is None else request.open_count + len(required)
-    table = _useful_minutes(ground) if required else ground.minutes
+    kept = [len(ground.candidates)] if ground.is_kept.any() else []
+    required = [*_required(ground, request), *kept]
+    count = None if request.open_count is None else request.open_count + len(kept)
+    table = _useful_minutes(ground) if kept else ground.minutes
     if request.objective == "max":
         assert count is not None
         return p_center(table, count, required=required, time_limit=request.seconds)
-    costs = None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *(0.0 for _ in required)]
+    costs = None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *(0.0 for _ in kept)]
     return p_median(
         table, ground.persons, count, required=required, costs=costs, budget=request.budget, time_limit=request.seconds
     )
+
+
+def _required(ground: Ground, request: SitingRequest) -> list[int]:
+    """Numbers of the candidates that must be opened."""
+    return numpy.flatnonzero(ground.candidates["site_id"].isin(request.require)).tolist()
 
 
 def _useful_minutes(ground: Ground) -> scipy.sparse.csr_array:
@@ -149,15 +185,41 @@ def _solve_within_reach(ground: Ground, request: SitingRequest) -> Plan:
     """Only those whom the kept points do not reach are left to be covered."""
     is_left = ground.kept > request.minutes
     covers, persons = ground.minutes[is_left] <= request.minutes, ground.persons[is_left]
+    required = _required(ground, request)
     if request.objective == "coverage":
         costs = None if request.budget is None else ground.candidates["setup_cost_yuan"].to_numpy(float)
+        districts = _districts(ground)
         return max_coverage(
-            covers, persons, request.open_count, costs=costs, budget=request.budget, time_limit=request.seconds
+            covers,
+            persons,
+            request.open_count,
+            required=required,
+            costs=costs,
+            budget=request.budget,
+            groups=districts[is_left],
+            floors=_floors_left(districts, ground.persons, is_left, request.floor),
+            time_limit=request.seconds,
         )
     reached = float(ground.persons[~is_left].sum())
     need = request.share * float(ground.persons.sum()) - reached
     share = min(max(need / persons.sum(), 0.0), 1.0) if len(persons) else 0.0
-    return set_cover(covers, persons, share, time_limit=request.seconds)
+    return set_cover(covers, persons, share, required=required, time_limit=request.seconds)
+
+
+def _districts(ground: Ground) -> numpy.ndarray:
+    return ground.places["division_code"].fillna("").to_numpy(str)
+
+
+def _floors_left(
+    districts: numpy.ndarray, persons: numpy.ndarray, is_left: numpy.ndarray, floor: float | None
+) -> dict[str, float] | None:
+    """Per district the share of those not reached yet that a floor over all its residents asks for."""
+    if floor is None:
+        return None
+    total = pandas.Series(persons).groupby(districts).sum()
+    left = pandas.Series(numpy.where(is_left, persons, 0.0)).groupby(districts).sum()
+    short = (floor * total - (total - left)).clip(lower=0.0)
+    return {str(code): min(float(short[code] / left[code]), 1.0) for code in left.index[left > 0]}
 
 
 def value_and_bound(ground: Ground, request: SitingRequest, plan: Plan) -> tuple[float, float]:
@@ -177,6 +239,18 @@ def _check_share(ground: Ground, best: numpy.ndarray, request: SitingRequest) ->
         raise InfeasibleRequest(
             f"Even with all {len(ground.candidates):,} candidate sites open, {reach:.2%} of residents are within "
             f"{request.minutes:g} minutes, less than the {request.share:.2%} asked for."
+        )
+
+
+def _check_floor(ground: Ground, best: numpy.ndarray, request: SitingRequest, floor: float) -> None:
+    reached = pandas.Series(numpy.where(best <= request.minutes, ground.persons, 0.0)).groupby(_districts(ground)).sum()
+    shares = reached / pandas.Series(ground.persons).groupby(_districts(ground)).sum()
+    worst = str(shares.idxmin())
+    if shares[worst] < floor * (1 - PROVEN_GAP):
+        raise InfeasibleRequest(
+            f"Even with all {len(ground.candidates):,} candidate sites open, {shares[worst]:.2%} of the residents "
+            f"of {division_name(worst)} ({worst}) are within {request.minutes:g} minutes, less than the floor of "
+            f"{floor:.2%}."
         )
 
 

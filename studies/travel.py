@@ -36,20 +36,20 @@ class Travel:
     @property
     def source_zh(self) -> str:
         """The sentence that stands beside every minute shown."""
-        name = NAMES[self.mode][0]
+        name, said = NAMES[self.mode][0], self.otherwise.says("zh")
         if self.supplied.empty:
-            return f"{name}分钟数{self.otherwise.says_zh}。"
-        return f"{name}分钟数取自提供的出行时间表；表中没有的起点或终点{self.otherwise.says_zh}。"
+            return f"{name}分钟数{said}。"
+        return f"{name}分钟数取自提供的出行时间表；表中没有的起点或终点{said}。"
 
     @property
     def source_en(self) -> str:
         """The same in English."""
-        name = NAMES[self.mode][1]
+        name, said = NAMES[self.mode][1], self.otherwise.says("en")
         if self.supplied.empty:
-            return f"Minutes {name} are {self.otherwise.says_en}."
+            return f"Minutes {name} are {said}."
         return (
             f"Minutes {name} are from the travel times supplied; those of places and points that the table lacks are "
-            f"{self.otherwise.says_en}."
+            f"{said}."
         )
 
     def minutes(self, places: pandas.DataFrame, sites: pandas.DataFrame) -> numpy.ndarray:

@@ -1,7 +1,7 @@
 """Where minutes come from when no table has them: lines of public transport, a graph of roads, a straight line.
 
-Each source has a `name`, says in both languages what its minutes are, and finds them: places (area_id, lon, lat) by
-sites (site_id, lon, lat).
+Each source has a `name`, says in Chinese (zh) or English (en) what its minutes are, and finds them: places (area_id,
+lon, lat) by sites (site_id, lon, lat).
 """
 
 from dataclasses import dataclass, field
@@ -31,6 +31,30 @@ from warehouse import Scope, Snapshot
 KEPT_VALUES = 50_000_000  # nodes or stops x sites: 400 MB
 KEPT_SEARCHES = 3  # kept points, candidates, all points: places come piece by piece, sites stay the same
 
+LINE = {
+    "zh": "直线距离×{detour:g}÷时速{speed:g}公里{fixed}估算",
+    "en": "straight line x {detour:g} at {speed:g} km/h{fixed}",
+}
+FIXED = {"zh": "，另加{:g}分钟", "en": " plus {:g} minutes"}
+STRAIGHT_LINE = {"zh": "按{line}，不是实际路线", "en": "estimated, not a real route: {line}"}
+OVER_LINES = {
+    "zh": (
+        "按提供的公交线路推算：候车为发车间隔之半，最多乘车{boardings}次，到站和离站各不超过直线{access:g}米，"
+        "换乘不超过直线{transfer:g}米；步行按{line}，全程步行更快的按步行"
+    ),
+    "en": (
+        "over the lines supplied: half a headway's wait, at most {boardings} rides, at most {access:g} m in a straight "
+        "line to and from stops and {transfer:g} m between them; on foot it is {line}, all the way where that is faster"
+    ),
+}
+OVER_ROADS = {
+    "zh": "按提供的路网边推算（最多{limit:g}分钟）；到最近节点的一段和离节点直线超过{join:g}米的起点或终点按{line}",
+    "en": (
+        "over the travel edges supplied, up to {limit:g} minutes; the way to the nearest node, and all the way from or "
+        "to places more than {join:g} m in a straight line from any, is estimated: {line}"
+    ),
+}
+
 
 @dataclass(frozen=True)
 class StraightLine:
@@ -39,37 +63,18 @@ class StraightLine:
     mode: str
     name = "straight_line"
 
-    @property
-    def line_zh(self) -> str:
-        return f"直线距离×{self._detour}÷时速{self._speed}公里{self._fixed('，另加{}分钟')}估算"
+    def says(self, lang: str) -> str:
+        return STRAIGHT_LINE[lang].format(line=self.line(lang))
 
-    @property
-    def line_en(self) -> str:
-        return f"straight line x {self._detour} at {self._speed} km/h{self._fixed(' plus {} minutes')}"
-
-    @property
-    def says_zh(self) -> str:
-        return f"按{self.line_zh}，不是实际路线"
-
-    @property
-    def says_en(self) -> str:
-        return f"estimated, not a real route: {self.line_en}"
+    def line(self, lang: str) -> str:
+        """The formula in words."""
+        mode = MODES[self.mode]
+        fixed = FIXED[lang].format(mode.fixed_minutes) if mode.fixed_minutes else ""
+        return LINE[lang].format(detour=mode.detour_factor, speed=mode.speed_km_per_hour, fixed=fixed)
 
     def minutes(self, places: pandas.DataFrame, sites: pandas.DataFrame) -> numpy.ndarray:
         """Minutes of shape (places, sites)."""
         return travel_minutes(places["lon"], places["lat"], sites["lon"], sites["lat"], self.mode)
-
-    @property
-    def _detour(self) -> str:
-        return f"{MODES[self.mode].detour_factor:g}"
-
-    @property
-    def _speed(self) -> str:
-        return f"{MODES[self.mode].speed_km_per_hour:g}"
-
-    def _fixed(self, wording: str) -> str:
-        minutes = MODES[self.mode].fixed_minutes
-        return wording.format(f"{minutes:g}") if minutes else ""
 
 
 @dataclass(frozen=True)
@@ -80,20 +85,9 @@ class OverLines:
     name = "transit_lines"
     searches: dict[bytes, numpy.ndarray] = field(default_factory=dict)
 
-    @property
-    def says_zh(self) -> str:
-        return (
-            f"按提供的公交线路推算：候车为发车间隔之半，最多乘车{BOARDINGS}次，到站和离站各不超过直线{ACCESS_METRES:g}米，"
-            f"换乘不超过直线{TRANSFER_METRES:g}米；步行按{StraightLine('walk').line_zh}，全程步行更快的按步行"
-        )
-
-    @property
-    def says_en(self) -> str:
-        return (
-            f"over the lines supplied: half a headway's wait, at most {BOARDINGS} rides, at most {ACCESS_METRES:g} m "
-            f"in a straight line to and from stops and {TRANSFER_METRES:g} m between them; on foot it is "
-            f"{StraightLine('walk').line_en}, all the way where that is faster"
-        )
+    def says(self, lang: str) -> str:
+        line = StraightLine("walk").line(lang)
+        return OVER_LINES[lang].format(boardings=BOARDINGS, access=ACCESS_METRES, transfer=TRANSFER_METRES, line=line)
 
     def minutes(self, places: pandas.DataFrame, sites: pandas.DataFrame) -> numpy.ndarray:
         """Minutes of shape (places, sites)."""
@@ -129,20 +123,8 @@ class OverRoads:
     name = "travel_edges"
     searches: dict[bytes, numpy.ndarray] = field(default_factory=dict)
 
-    @property
-    def says_zh(self) -> str:
-        return (
-            f"按提供的路网边推算（最多{LIMIT_MINUTES:g}分钟）；到最近节点的一段和离节点直线超过{JOIN_METRES:g}米的起点或终点"
-            f"按{StraightLine(self.mode).line_zh}"
-        )
-
-    @property
-    def says_en(self) -> str:
-        return (
-            f"over the travel edges supplied, up to {LIMIT_MINUTES:g} minutes; the way to the nearest node, and all "
-            f"the way from or to places more than {JOIN_METRES:g} m in a straight line from any, is estimated: "
-            f"{StraightLine(self.mode).line_en}"
-        )
+    def says(self, lang: str) -> str:
+        return OVER_ROADS[lang].format(limit=LIMIT_MINUTES, join=JOIN_METRES, line=StraightLine(self.mode).line(lang))
 
     def minutes(self, places: pandas.DataFrame, sites: pandas.DataFrame) -> numpy.ndarray:
         """Minutes of shape (places, sites); infinite where both ends are on the graph and no way leads along it."""

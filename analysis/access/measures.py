@@ -7,7 +7,7 @@ import numpy
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from analysis.access.reach import read_minutes
+from analysis.access.reach import read_amounts, read_minutes, read_numbers
 from errors import WrongUsage
 
 FloatArray = NDArray[numpy.float64]
@@ -54,12 +54,11 @@ def find_nearest(minutes: Any) -> tuple[FloatArray, NDArray[numpy.int64]]:
 
 
 def access_summary(nearest: ArrayLike, weights: ArrayLike, limit_minutes: float) -> AccessSummary:
-    """Summarise minutes to the nearest point over persons; both of shape (origins,)."""
-    minutes, persons = numpy.asarray(nearest, dtype=float), numpy.asarray(weights, dtype=float)
-    if minutes.shape != persons.shape or minutes.ndim != 1:
-        raise WrongUsage(f"Minutes and weights differ in shape: {minutes.shape} and {persons.shape}.")
-    if (persons < 0).any() or numpy.isnan(persons).any() or numpy.isnan(minutes).any():
-        raise WrongUsage("Minutes and weights should be numbers, weights not below zero.")
+    """Summarise minutes to the nearest point over persons; both of shape (origins,). Raises WrongUsage."""
+    minutes = read_numbers("Minutes", nearest)
+    if minutes.ndim != 1 or not (minutes >= 0).all():
+        raise WrongUsage("Minutes to the nearest point should be one number of 0 or more for each origin.")
+    persons = read_amounts("Persons", weights, len(minutes))
     minutes, persons = minutes[persons > 0], persons[persons > 0]
     population = float(persons.sum())
     if not population:
@@ -80,8 +79,10 @@ def access_summary(nearest: ArrayLike, weights: ArrayLike, limit_minutes: float)
 
 
 def weighted_quantile(values: ArrayLike, weights: ArrayLike, level: float) -> float:
-    """The least value that at least the share `level` of the weight does not exceed."""
+    """The least value that at least the share `level` of the weight does not exceed; NaN of no values."""
     values, weights = numpy.asarray(values, dtype=float), numpy.asarray(weights, dtype=float)
+    if not len(values):
+        return float("nan")
     order = numpy.argsort(values, kind="stable")
     reached = numpy.cumsum(weights[order])
     # A share that is met but for rounding is met.

@@ -8,6 +8,7 @@ import scipy.spatial
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.access.travel import EARTH_RADIUS_KM, FloatArray
+from errors import WrongUsage
 
 IntArray = NDArray[numpy.int64]
 
@@ -85,6 +86,8 @@ def cut(count: int, at_once: int) -> Iterator[slice]:
 def _on_sphere(lon: ArrayLike, lat: ArrayLike) -> FloatArray:
     """Degrees as points on the unit sphere, shape (n, 3): their chords grow with the way between them."""
     east, north = numpy.radians(numpy.asarray(lon, dtype=float)), numpy.radians(numpy.asarray(lat, dtype=float))
+    if not (numpy.isfinite(east).all() and numpy.isfinite(north).all()):
+        raise WrongUsage("Longitudes and latitudes should be finite: leave out places without any.")
     return numpy.column_stack(
         [numpy.cos(north) * numpy.cos(east), numpy.cos(north) * numpy.sin(east), numpy.sin(north)]
     )

@@ -35,8 +35,8 @@ def build_roads(
     """A graph of nodes 0, 1, …; of several edges from one node to another the quickest counts."""
     start, end = numpy.asarray(from_node, dtype=numpy.int64), numpy.asarray(to_node, dtype=numpy.int64)
     step, east = numpy.asarray(minutes, dtype=float), numpy.asarray(lon, dtype=float)
-    if (step < 0).any():
-        raise UnreadableInput("Minutes of an edge should not be below zero.")
+    if not (step >= 0).all():
+        raise UnreadableInput("Minutes of an edge should be 0 or more.")
     order = numpy.lexsort((step, end, start))
     start, end, step = start[order], end[order], step[order]
     is_first = numpy.ones(len(start), dtype=bool)

@@ -56,13 +56,13 @@ def lay_patterns(
     """
     lines, stops = numpy.asarray(line, dtype=numpy.int64), numpy.asarray(stop, dtype=numpy.int64)
     step, one_way = numpy.asarray(minutes, dtype=float), numpy.asarray(is_one_way, dtype=bool)
-    if (numpy.diff(lines) < 0).any() or (step < 0).any() or (numpy.asarray(headway, dtype=float) < 0).any():
-        raise UnreadableInput("Lines should come one after another, with no minutes below zero.")
     _, first, counts = numpy.unique(lines, return_index=True, return_counts=True)
+    waits = numpy.asarray(headway, dtype=float)[first] / 2
+    if (numpy.diff(lines) < 0).any() or not ((numpy.delete(step, first) >= 0).all() and (waits >= 0).all()):
+        raise UnreadableInput("Lines should come one after another, with minutes and headways of 0 or more.")
     runs = [_runs(at, count, stops, step, one_way[at]) for at, count in zip(first, counts, strict=True)]
     numbers = [number for number, found in enumerate(runs) for _ in found]
     flat = [run for found in runs for run in found]
-    waits = numpy.asarray(headway, dtype=float)[first] / 2
     rows = numpy.concatenate([run for run, _ in flat]) if flat else numpy.empty(0, numpy.int64)
     return Patterns(
         line=lines[first][numbers],

@@ -16,13 +16,15 @@ BoolArray = NDArray[numpy.bool_]
 
 ROUNDING = 1e-9
 """Sums of weights or costs that differ by less than this share of the total are held equal."""
+LARGEST = 1e100
+"""Sums and products of numbers no larger than this are finite."""
 
 
 def read_number(value: Any, name: str) -> float:
     """A single number, not NaN."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise WrongUsage(f"{name} must be a number, not {value!r}.") from None
     if math.isnan(number):
         raise WrongUsage(f"{name} must be a number, and is NaN.")
@@ -38,10 +40,10 @@ def read_share(value: Any, name: str) -> float:
 
 
 def read_weights(values: Any, length: int, name: str, *, may_be_infinite: bool = False) -> FloatArray:
-    """A vector of that length, finite and not negative."""
+    """A vector of that length, finite, not too large and not negative."""
     try:
         vector = numpy.asarray(values, dtype=numpy.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise WrongUsage(f"{name} must be numbers.") from None
     if vector.shape != (length,):
         raise WrongUsage(f"{name} must hold {length} numbers, and has the shape {vector.shape}.")
@@ -51,7 +53,14 @@ def read_weights(values: Any, length: int, name: str, *, may_be_infinite: bool =
         raise WrongUsage(f"{name} is negative at position {int(numpy.flatnonzero(vector < 0)[0])}.")
     if not may_be_infinite and numpy.isinf(vector).any():
         raise WrongUsage(f"{name} is infinite at position {int(numpy.flatnonzero(numpy.isinf(vector))[0])}.")
+    _check_size(vector, name)
     return vector
+
+
+def _check_size(values: FloatArray, name: str) -> None:
+    largest = values.max(where=numpy.isfinite(values), initial=0.0)
+    if largest > LARGEST:
+        raise WrongUsage(f"{name} holds {largest:g}; numbers above {LARGEST:g} are too large to be added up.")
 
 
 def read_covers(covers: Any) -> scipy.sparse.csr_array:
@@ -75,7 +84,10 @@ def _read_matrix(values: Any, name: str) -> Any:
             matrix = matrix.copy()
             matrix.sum_duplicates()
     else:
-        matrix = numpy.asarray(values)
+        try:
+            matrix = numpy.asarray(values)
+        except ValueError:
+            raise WrongUsage(f"{name} must be a demand-by-site array, and its rows differ in length.") from None
     if matrix.ndim != 2 or matrix.dtype.kind not in "biuf":
         raise WrongUsage(f"{name} must be a demand-by-site array of numbers with two dimensions.")
     return matrix
@@ -98,6 +110,16 @@ class Costs:
     demand_count: int
     site_count: int
 
+    @property
+    def is_cheapest(self) -> BoolArray:
+        """Per entry: the first of its demand."""
+        return numpy.diff(self.demands, prepend=-1) != 0
+
+    @property
+    def beyond(self) -> float:
+        """A cost that stands for out of reach where sums must stay finite: ten times the largest, 10 at least."""
+        return 10 * float(self.costs.max(initial=1.0))
+
     def of(self, keep: BoolArray) -> "Costs":
         """Only these entries."""
         return Costs(self.demands[keep], self.sites[keep], self.costs[keep], self.demand_count, self.site_count)
@@ -116,6 +138,7 @@ def read_costs(cost: Any) -> Costs:
         raise WrongUsage("cost holds NaN; an infinite cost says out of reach.")
     if (costs < 0).any():
         raise WrongUsage("cost holds a negative number.")
+    _check_size(costs, "cost")
     order = numpy.lexsort((sites, costs, demands))
     order = order[numpy.isfinite(costs[order])]
     return Costs(demands[order].astype(numpy.int64), sites[order].astype(numpy.int64), costs[order], *matrix.shape)

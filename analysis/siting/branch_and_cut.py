@@ -177,8 +177,10 @@ class BranchAndCut:
             return True
         self.master.set_bounds(lower, upper)
         relaxation = self._cut(node.bound)
-        if relaxation is None or isinstance(relaxation, str):
-            return relaxation is not None
+        if isinstance(relaxation, str):
+            return True
+        if relaxation is None:
+            return not self.clock.is_over and self._halve(node.bound, lower, upper)
         bound = max(node.bound, relaxation.bound)
         if self._is_settled(bound):
             return True
@@ -192,6 +194,15 @@ class BranchAndCut:
             self._push(bound, lower, upper)
         if self.count % _ROUNDS_BETWEEN_PLANS < 2:
             self._consider(shares)
+        return True
+
+    def _halve(self, bound: float, lower: FloatArray, upper: FloatArray) -> bool:
+        """Split where the solver gave up, as on a budget row of many orders of magnitude: its parts are easier."""
+        site = int(numpy.flatnonzero(lower < upper)[0])
+        for side in (0, 1):
+            ends = lower.copy(), upper.copy()
+            ends[1 - side][site] = side
+            self._push(bound, *ends)
         return True
 
     def _split(

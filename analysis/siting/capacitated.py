@@ -11,7 +11,7 @@ from analysis.siting.floors import Floors, no_floors
 from analysis.siting.greedy import greedy_coverage
 from analysis.siting.interchange import greedy_median, interchange, nearest_open
 from analysis.siting.plan import Clock, Plan, make_plan, no_plan_in_time
-from analysis.siting.purse import Purse, knapsack_bound
+from analysis.siting.purse import knapsack_bound
 from analysis.siting.requests import Rules
 from analysis.siting.search import Outcome, search
 from analysis.siting.service import Service, pairs_that_fit, read_room
@@ -37,10 +37,9 @@ def serve_most(
     room = read_room(capacities, weights)
     service = Service(pairs_that_fit(pairs, weights, rules, room), weights, rules, room, limits, must_serve=False)
     proposals = [_coverage_proposal(covers, weights, rules, limits), _roomiest(rules, capacities)]
-    start = service.start(proposals)
     reachable = float(weights[numpy.unique(service.pairs.demands)].sum())
     floor = -min(reachable, _most_room(rules, room))
-    outcome = search(service, start, floor, clock, is_whole=are_whole(weights))
+    outcome = search(service, service.start(proposals), floor, clock, is_whole=are_whole(weights))
     if outcome.is_impossible:
         raise InfeasibleRequest(f"No choice of {rules.words} meets all floors within the capacities.")
     if outcome.best is None:
@@ -58,14 +57,8 @@ def serve_nearest(pairs: Costs, weights: FloatArray, rules: Rules, capacities: F
     _check_capacities(fitting, weights, rules, room)
     service = Service(fitting, weights, rules, room, no_floors(weights), must_serve=True)
     proposals = [_median_proposal(pairs, weights, rules), _roomiest(rules, capacities)]
-    is_first = numpy.diff(fitting.demands, prepend=-1) != 0
-    outcome = search(
-        service,
-        service.start(proposals),
-        float(fitting.costs[is_first].sum()),
-        clock,
-        is_whole=are_whole(fitting.costs),
-    )
+    floor = float(fitting.costs[fitting.is_cheapest].sum())
+    outcome = search(service, service.start(proposals), floor, clock, is_whole=are_whole(fitting.costs))
     if outcome.is_impossible:
         raise InfeasibleRequest(f"No choice of {rules.words} serves every demand within the capacities.")
     if outcome.best is None:
@@ -96,23 +89,19 @@ def _most_room(rules: Rules, room: FloatArray) -> float:
 
 def _roomiest(rules: Rules, capacities: FloatArray) -> IntArray:
     """The required sites and, while they can be paid, those of the largest capacity."""
-    purse = Purse(rules.costs, rules.is_free, rules.free_count, rules.free_budget)
-    return numpy.union1d(rules.required, purse.fill(capacities))
+    return numpy.union1d(rules.required, rules.purse.fill(capacities))
 
 
 def _coverage_proposal(covers: scipy.sparse.csr_array, weights: FloatArray, rules: Rules, limits: Floors) -> IntArray:
-    purse = Purse(rules.costs, rules.is_free, rules.free_count, rules.free_budget)
-    opened = greedy_coverage(covers.astype(numpy.float64), weights, limits.groups, limits.needs, purse, per_cost=False)
+    reaches = covers.astype(numpy.float64)
+    opened = greedy_coverage(reaches, weights, limits.groups, limits.needs, rules.purse, per_cost=False)
     return numpy.union1d(rules.required, opened)
 
 
 def _median_proposal(pairs: Costs, weights: FloatArray, rules: Rules) -> IntArray:
-    purse = Purse(rules.costs, rules.is_free, rules.free_count, rules.free_budget)
-    beyond = 10 * float(pairs.costs.max(initial=1.0))
-    is_open = greedy_median(pairs, weights, rules.required, purse, beyond, per_cost=False)
-    budget = rules.total_budget
-    is_open = interchange(pairs, weights, is_open, rules.is_free, rules.costs, budget, beyond)
-    return numpy.flatnonzero(is_open)
+    is_open = greedy_median(pairs, weights, rules.required, rules.purse, pairs.beyond, per_cost=False)
+    swapped = interchange(pairs, weights, is_open, rules.is_free, rules.costs, rules.total_budget, pairs.beyond)
+    return numpy.flatnonzero(swapped)
 
 
 def _plan(outcome: Outcome, pairs: Costs, weights: FloatArray, clock: Clock, *, sign: int) -> Plan:
@@ -122,4 +111,4 @@ def _plan(outcome: Outcome, pairs: Costs, weights: FloatArray, clock: Clock, *, 
     assert best.assignment is not None
     is_open = numpy.isin(numpy.arange(pairs.site_count), best.sites)
     assignment = numpy.where(weights > 0, best.assignment, nearest_open(pairs, is_open).site)
-    return make_plan(sign * best.value, sign * outcome.bound, best.sites, assignment, clock)
+    return make_plan(sign * best.value + 0.0, sign * outcome.bound + 0.0, best.sites, assignment, clock)  # no -0.0

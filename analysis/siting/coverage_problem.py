@@ -19,7 +19,7 @@ from analysis.siting.master import Cuts
 from analysis.siting.plan import Clock
 from analysis.siting.requests import Rules
 from analysis.siting.rows import MergedRows, merge_rows
-from analysis.siting.search import Candidate, forbid_subsets, forbid_supersets
+from analysis.siting.search import Candidate, best_of, forbid_subsets, forbid_supersets
 from analysis.sums import sum_by
 
 FloatArray = NDArray[numpy.float64]
@@ -91,16 +91,15 @@ class CoverageProblem:
     def start(self) -> Candidate | None:
         """The best of some quick plans: greedy by gain or by gain per cost, improved by exchange."""
         merged, budget = self.merged, self.rules.free_budget
-        found: list[Candidate] = []
+        judged: list[Candidate | Sequence[Rows]] = []
         for per_cost in (False, True) if math.isfinite(budget) else (False,):
             greedy = greedy_coverage(
                 merged.covers, merged.weights, merged.groups, self.missing, self.rules.free_purse, per_cost=per_cost
             )
             swapped = self.exchange.improve(greedy)
             tried = (greedy, swapped, self.exchange.shake(swapped, _KICKS))
-            judged = [self.judge(opened) for opened in tried]
-            found += [candidate for candidate in judged if isinstance(candidate, Candidate)]
-        return min(found, key=lambda candidate: candidate.value, default=None)
+            judged += [self.judge(opened) for opened in tried]
+        return best_of(judged)
 
     def quick_floor(self, start: Candidate | None) -> float:
         """A bound from below on the value, known without a solver."""
@@ -111,7 +110,7 @@ class CoverageProblem:
         return -most - float(self.merged.settled.sum())
 
     def opened(self, candidate: Candidate) -> FloatArray:
-        return numpy.isin(self.rules.free, candidate.sites).astype(numpy.float64)
+        return self.rules.shares(candidate.sites)
 
     def filled(self, shares: FloatArray) -> IntArray:
         return self.rules.free_purse.fill(shares)

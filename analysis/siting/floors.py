@@ -53,10 +53,13 @@ def read_floors(
         return no_floors(weights)
     if groups is None:
         raise WrongUsage("floors need groups: the group of each demand.")
-    labels = numpy.asarray(groups)
+    try:
+        labels = numpy.asarray(groups)
+        distinct, numbers = numpy.unique(labels, return_inverse=True)
+    except (TypeError, ValueError):
+        raise WrongUsage("groups must name one group per demand, all by numbers or all by words.") from None
     if labels.shape != weights.shape:
         raise WrongUsage(f"groups must name {len(weights)} groups, one per demand, not {labels.shape}.")
-    distinct, numbers = numpy.unique(labels, return_inverse=True)
     names = distinct.tolist()
     totals = sum_by(numbers, weights, len(names))
     shares = numpy.array([_share_of(name, floors) for name in names], dtype=numpy.float64)
@@ -75,6 +78,6 @@ def _share_of(name: Any, floors: Mapping[Any, float] | Sequence[float] | float) 
     if numpy.ndim(floors) == 0:
         return read_share(floors, "floors")
     shares = numpy.asarray(floors)
-    if not isinstance(name, int) or not 0 <= name < len(shares):
+    if type(name) is not int or not 0 <= name < len(shares):
         raise WrongUsage(f"floors is a sequence by group number and has no entry for group {name!r}.")
     return read_share(shares[name], f"The floor of group {name}")

@@ -17,7 +17,7 @@ from analysis.sums import sum_by
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
 
-SERVED = 1 - 1e-9
+_SERVED = 1 - 1e-9
 _FIRST_WIDTH = 16
 
 
@@ -78,7 +78,7 @@ class NearestFirst:
         waiting, width, parts = numpy.arange(len(self.ends)), _FIRST_WIDTH, []
         while len(waiting):
             sites, costs = self.sites[waiting, :width], self.costs[waiting, :width]
-            is_enough = numpy.cumsum(share_of[sites], axis=1) >= SERVED
+            is_enough = numpy.cumsum(share_of[sites], axis=1) >= _SERVED
             is_served = is_enough.any(axis=1) if sites.shape[1] else numpy.zeros(len(waiting), dtype=bool)
             is_done = is_served | (width >= self.sites.shape[1])
             levels = self.ends[waiting]

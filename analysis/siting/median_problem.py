@@ -14,11 +14,11 @@ from analysis.siting.coverage import rule_rows
 from analysis.siting.highs import Model, Rows, row, solve, stack_rows
 from analysis.siting.interchange import greedy_median, interchange, nearest_open
 from analysis.siting.master import Cuts
-from analysis.siting.median_cuts import SERVED, NearestFirst
+from analysis.siting.median_cuts import NearestFirst
 from analysis.siting.plan import Clock, no_plan_in_time
 from analysis.siting.purse import Purse
 from analysis.siting.requests import Rules
-from analysis.siting.search import Candidate, forbid_supersets
+from analysis.siting.search import Candidate, best_of, forbid_supersets
 from analysis.sums import sum_by
 from errors import InfeasibleRequest
 
@@ -28,6 +28,8 @@ BoolArray = NDArray[numpy.bool_]
 
 _MOST_ZONES = 40
 _REACH_ROWS_AT_ONCE = 20
+_MISSING = 1e-6
+"""HiGHS keeps a row to within 1e-7: what it breaks by less would be stated again without end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +48,9 @@ class MedianProblem:
     @cached_property
     def cheapest(self) -> FloatArray:
         """Per demand: the cost of its nearest usable site; zero for a demand of no weight."""
-        is_first = numpy.diff(self.pairs.demands, prepend=-1) != 0
+        nearest = self.pairs.of(self.pairs.is_cheapest)
         costs = numpy.zeros(self.pairs.demand_count)
-        costs[self.pairs.demands[is_first]] = self.pairs.costs[is_first]
+        costs[nearest.demands] = nearest.costs
         return costs
 
     @property
@@ -59,7 +61,7 @@ class MedianProblem:
     @cached_property
     def farthest(self) -> FloatArray:
         """Per demand: the cost of its nearest required site, which it never exceeds."""
-        return nearest_open(self.pairs, self._are_open(self.rules.required)).cost
+        return nearest_open(self.pairs, self.rules.are_open(self.rules.required)).cost
 
     @cached_property
     def nearest_first(self) -> NearestFirst:
@@ -79,17 +81,15 @@ class MedianProblem:
         count = min(_MOST_ZONES, self.site_count)
         purse = Purse(numpy.ones(self.rules.site_count), self.rules.is_free, count, math.inf)
         none = numpy.empty(0, dtype=numpy.int64)
-        beyond = 10 * float(self.pairs.costs.max(initial=1.0))
-        is_open = greedy_median(self.near_pairs, self.weights, none, purse, beyond, per_cost=False)
+        is_open = greedy_median(self.near_pairs, self.weights, none, purse, self.pairs.beyond, per_cost=False)
         return numpy.unique(nearest_open(self.pairs, is_open).site, return_inverse=True)[1].astype(numpy.int64)
 
     @cached_property
     def near_pairs(self) -> Costs:
         """Each demand's nearest sites, among which quick plans are sought."""
         kept = 5 + 4 * self.rules.site_count // max(self.rules.open_count or 1, 1)
-        is_first = numpy.diff(self.pairs.demands, prepend=-1) != 0
         positions = numpy.arange(len(self.pairs.demands))
-        rank = positions - numpy.maximum.accumulate(numpy.where(is_first, positions, 0))
+        rank = positions - numpy.maximum.accumulate(numpy.where(self.pairs.is_cheapest, positions, 0))
         return self.pairs.of(rank < kept)
 
     @property
@@ -116,7 +116,7 @@ class MedianProblem:
             return []
         missing = numpy.where(self.must_reach, 1 - self.nearest_first.reached(shares), 0)
         worst = numpy.argsort(-missing, kind="stable")[:_REACH_ROWS_AT_ONCE]
-        return [self._reach_row(demand) for demand in worst[missing[worst] > 1 - SERVED]]
+        return [self._reach_row(demand) for demand in worst[missing[worst] > _MISSING]]
 
     def _reach_row(self, demand: int) -> Rows:
         coefficients = numpy.zeros(self.site_count + self.zone_count + 1)
@@ -126,7 +126,7 @@ class MedianProblem:
 
     def judge(self, opened: IntArray) -> Candidate | Sequence[Rows]:
         """The candidate that opens these free sites, or what rules it out: too dear, or somebody out of reach."""
-        is_open = self._are_open(numpy.append(self.rules.required, self.rules.free[opened]))
+        is_open = self.rules.are_open(numpy.append(self.rules.required, self.rules.free[opened]))
         sites = numpy.flatnonzero(is_open)
         if not self.rules.are_as_many(sites):
             return []
@@ -139,36 +139,34 @@ class MedianProblem:
         return Candidate(float(self.weights @ (self.cheapest + levels)), sites)
 
     def opened(self, candidate: Candidate) -> FloatArray:
-        return numpy.isin(self.rules.free, candidate.sites).astype(numpy.float64)
+        return self.rules.shares(candidate.sites)
 
     def filled(self, shares: FloatArray) -> IntArray:
         return self.rules.free_purse.fill(shares)
 
     def improved(self, opened: IntArray) -> IntArray:
-        is_open = self._are_open(numpy.append(self.rules.required, self.rules.free[opened]))
-        swapped = self._swapped(is_open, 10 * float(self.pairs.costs.max(initial=1.0)))
+        is_open = self.rules.are_open(numpy.append(self.rules.required, self.rules.free[opened]))
+        swapped = self._swapped(is_open, self.pairs.beyond)
         return numpy.flatnonzero(swapped[self.rules.free])
 
     def start(self) -> Candidate:
         """A quick plan by greedy addition and interchange, or where that leaves demands unserved, any plan."""
-        largest = float(self.pairs.costs.max(initial=1.0))
         ways = (False, True) if math.isfinite(self.rules.budget) else (False,)
-        for beyond in (10 * largest, 1e6 * largest):
-            found = [self._greedy(beyond, per_cost) for per_cost in ways]
-            valid = [candidate for candidate in found if candidate is not None]
-            if valid:
-                return min(valid, key=lambda candidate: candidate.value)
-        return self._any_plan(10 * largest)
+        for beyond in (self.pairs.beyond, 1e5 * self.pairs.beyond):
+            found = [self._improved(self._greedy(beyond, per_cost), beyond) for per_cost in ways]
+            if (best := best_of(found)) is not None:
+                return best
+        return self._any_plan()
 
-    def _greedy(self, beyond: float, per_cost: bool) -> Candidate | None:
-        rules = self.rules
-        purse = Purse(rules.costs, rules.is_free, rules.free_count, rules.free_budget)
-        is_open = greedy_median(self.near_pairs, self.weights, rules.required, purse, beyond, per_cost=per_cost)
-        return self._candidate(self._swapped(is_open, beyond)) or self._candidate(is_open)
+    def _greedy(self, beyond: float, per_cost: bool) -> BoolArray:
+        required, purse = self.rules.required, self.rules.purse
+        return greedy_median(self.near_pairs, self.weights, required, purse, beyond, per_cost=per_cost)
 
-    def _candidate(self, is_open: BoolArray) -> Candidate | None:
-        found = self.judge(numpy.flatnonzero(is_open[self.rules.free]))
-        return found if isinstance(found, Candidate) else None
+    def _improved(self, is_open: BoolArray, beyond: float) -> Candidate | None:
+        """The plan that swaps make of these sites; where that is none, the one of these sites."""
+        choices = (self._swapped(is_open, beyond), is_open)
+        judged = (self.judge(numpy.flatnonzero(choice[self.rules.free])) for choice in choices)
+        return next((found for found in judged if isinstance(found, Candidate)), None)
 
     def _swapped(self, is_open: BoolArray, beyond: float) -> BoolArray:
         rules = self.rules
@@ -176,7 +174,7 @@ class MedianProblem:
             self.near_pairs, self.weights, is_open, rules.is_free, rules.costs, rules.total_budget, beyond
         )
 
-    def _any_plan(self, beyond: float) -> Candidate:
+    def _any_plan(self) -> Candidate:
         """A plan that reaches every demand, found as a set cover within the rules, then improved."""
         sites = self.rules.usable
         too_dear: list[IntArray] = []
@@ -187,8 +185,7 @@ class MedianProblem:
             if answer.values is None:
                 raise no_plan_in_time(self.clock, f"{self.rules.words} that reaches every demand")
             opened = numpy.flatnonzero(answer.values > 0.5)
-            is_open = self._are_open(sites[opened])
-            found = self._candidate(self._swapped(is_open, beyond)) or self._candidate(is_open)
+            found = self._improved(self.rules.are_open(sites[opened]), self.pairs.beyond)
             if found is not None:
                 return found
             too_dear.append(opened)
@@ -206,9 +203,6 @@ class MedianProblem:
             upper=numpy.ones(len(sites)),
             is_whole=numpy.ones(len(sites), dtype=bool),
         )
-
-    def _are_open(self, sites: IntArray) -> BoolArray:
-        return numpy.isin(numpy.arange(self.rules.site_count), sites)
 
 
 def _without(model: Model, too_dear: list[IntArray]) -> Model:

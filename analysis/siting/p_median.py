@@ -47,8 +47,7 @@ def p_median(
     pairs = read_costs(cost)
     demand_weights = read_weights(weights, pairs.demand_count, "weights")
     rules = read_rules(pairs.site_count, required, forbidden, open_count, costs, budget)
-    is_usable = numpy.isin(numpy.arange(rules.site_count), rules.usable)
-    weighty = pairs.of(is_usable[pairs.sites] & (demand_weights[pairs.demands] > 0))
+    weighty = pairs.of(rules.is_usable[pairs.sites] & (demand_weights[pairs.demands] > 0))
     reached = numpy.isin(numpy.arange(pairs.demand_count), weighty.demands)
     for demand in numpy.flatnonzero(~reached & (demand_weights > 0)):
         raise rules.out_of_reach(int(demand))
@@ -58,5 +57,5 @@ def p_median(
     problem = MedianProblem(weighty, demand_weights, rules, clock)
     best, bound, _ = BranchAndCut(problem, problem.start(), problem.offset, clock, is_whole=problem.is_whole).run()
     assert best is not None
-    is_open = numpy.isin(numpy.arange(rules.site_count), best.sites)
-    return make_plan(best.value, bound, best.sites, nearest_open(pairs, is_open).site, clock)
+    assignment = nearest_open(pairs, rules.are_open(best.sites)).site
+    return make_plan(best.value, bound, best.sites, assignment, clock)

@@ -46,6 +46,18 @@ class Rules:
         return numpy.union1d(self.required, self.free)
 
     @property
+    def is_usable(self) -> BoolArray:
+        return self.are_open(self.usable)
+
+    def are_open(self, sites: IntArray) -> BoolArray:
+        """Per site: whether it is one of these."""
+        return numpy.isin(numpy.arange(self.site_count), sites)
+
+    def shares(self, sites: IntArray) -> FloatArray:
+        """Per free site: one where it is one of these."""
+        return numpy.isin(self.free, sites).astype(numpy.float64)
+
+    @property
     def free_count(self) -> int | None:
         """How many free sites are opened beside the required ones."""
         return None if self.open_count is None else self.open_count - len(self.required)
@@ -61,8 +73,13 @@ class Rules:
         return self.total_budget - float(self.costs[self.required].sum())
 
     @property
+    def purse(self) -> Purse:
+        """What may be opened beside the required sites."""
+        return Purse(self.costs, self.is_free, self.free_count, self.free_budget)
+
+    @property
     def free_purse(self) -> Purse:
-        """What may be opened beside the required sites, by position among the free ones."""
+        """The same, by position among the free sites."""
         costs = self.costs[self.free]
         return Purse(costs, numpy.ones(len(costs), dtype=bool), self.free_count, self.free_budget)
 
@@ -125,12 +142,15 @@ def read_rules(
     rules = Rules(kept, is_free, _read_count(open_count), prices, _read_budget(budget))
     _check_count(rules)
     _check_budget(rules)
-    return replace(rules, is_free=_openable(rules))
+    return replace(rules, is_free=rules.purse.affordable())
 
 
 def _read_sites(sites: Iterable[int], name: str, site_count: int) -> IntArray:
-    given = numpy.asarray(list(sites))
-    if len(given) == 0:
+    try:
+        given = numpy.asarray(list(sites))
+    except (TypeError, ValueError):
+        given = numpy.asarray(None)
+    if given.shape == (0,):
         return numpy.empty(0, dtype=numpy.int64)
     if given.ndim != 1 or given.dtype.kind not in "iu":
         raise WrongUsage(f"{name} must be a list of site indices, whole numbers from 0 to {site_count - 1}.")
@@ -166,19 +186,15 @@ def _check_count(rules: Rules) -> None:
         return
     available = len(rules.usable)
     if rules.open_count > available:
+        rest = " (the rest are forbidden)" if available < rules.site_count else ""
         raise InfeasibleRequest(
-            f"open_count asks for {rules.open_count} sites, but only {available} of the "
-            f"{rules.site_count} may be opened (the rest are forbidden)."
+            f"open_count asks for {rules.open_count} of the sites, but only {available} of the "
+            f"{rules.site_count} may be opened{rest}."
         )
     if len(rules.required) > rules.open_count:
         raise InfeasibleRequest(
             f"{len(rules.required)} sites are required, more than the open_count of {rules.open_count}."
         )
-
-
-def _openable(rules: Rules) -> BoolArray:
-    """Free sites that some plan within count and budget can open."""
-    return Purse(rules.costs, rules.is_free, rules.free_count, rules.free_budget).affordable()
 
 
 def _check_budget(rules: Rules) -> None:

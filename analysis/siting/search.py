@@ -6,7 +6,7 @@ solver can see.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
@@ -99,6 +99,12 @@ def bound_after(answer: Answer, best: Candidate | None, is_whole: bool) -> float
 
 def is_better(found: Candidate, best: Candidate | None) -> bool:
     return best is None or found.value < best.value
+
+
+def best_of(judged: Iterable[object]) -> Candidate | None:
+    """The first of the best candidates among these; None where there is none."""
+    found = [candidate for candidate in judged if isinstance(candidate, Candidate)]
+    return min(found, key=lambda candidate: candidate.value, default=None)
 
 
 def is_met(best: Candidate | None, bound: float) -> bool:

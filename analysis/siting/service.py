@@ -13,7 +13,7 @@ from analysis.siting.coverage import rule_rows
 from analysis.siting.floors import Floors
 from analysis.siting.highs import Model, Rows, row, stack_rows
 from analysis.siting.requests import Rules
-from analysis.siting.search import Candidate, forbid_supersets
+from analysis.siting.search import Candidate, best_of, forbid_supersets
 from analysis.sums import sum_by
 
 FloatArray = NDArray[numpy.float64]
@@ -140,16 +140,15 @@ class Service:
 
     def start(self, proposals: Sequence[IntArray]) -> Candidate | None:
         """The best plan among these sets of sites, each filled in turn by the heaviest demands."""
-        judged = [self._judge(sites, self._fill(sites)) for sites in proposals]
-        found = [candidate for candidate in judged if isinstance(candidate, Candidate)]
+        choices = [(sites, self._fill(sites)) for sites in proposals]
         if self.must_serve:
             needed = len(numpy.unique(self.pairs.demands))
-            found = [candidate for candidate in found if _served_count(candidate) == needed]
-        return min(found, key=lambda candidate: candidate.value, default=None)
+            choices = [(sites, chosen) for sites, chosen in choices if len(chosen) == needed]
+        return best_of(self._judge(sites, chosen) for sites, chosen in choices)
 
     def _fill(self, sites: IntArray) -> IntArray:
         """Give each demand, the heaviest first, to the cheapest of these sites that has room."""
-        room = numpy.where(numpy.isin(numpy.arange(self.rules.site_count), sites), self.room, -1.0)
+        room = numpy.where(self.rules.are_open(sites), self.room, -1.0)
         starts = numpy.searchsorted(self.pairs.demands, numpy.arange(self.pairs.demand_count + 1))
         chosen = []
         for demand in numpy.argsort(-self.weights, kind="stable"):
@@ -161,11 +160,6 @@ class Service:
         return numpy.array(chosen, dtype=numpy.int64)
 
 
-def _served_count(candidate: Candidate) -> int:
-    assert candidate.assignment is not None
-    return int((candidate.assignment >= 0).sum())
-
-
 def read_room(capacities: FloatArray, weights: FloatArray) -> FloatArray:
     """The weight each site can serve, with room for rounding; whole where the weights are whole."""
     room = capacities * (1 + ROUNDING)
@@ -174,6 +168,5 @@ def read_room(capacities: FloatArray, weights: FloatArray) -> FloatArray:
 
 def pairs_that_fit(pairs: Costs, weights: FloatArray, rules: Rules, room: FloatArray) -> Costs:
     """Pairs of a demand of some weight and a usable site that can take it whole."""
-    is_usable = numpy.isin(numpy.arange(rules.site_count), rules.usable)
     weight = weights[pairs.demands]
-    return pairs.of(is_usable[pairs.sites] & (weight > 0) & (weight <= room[pairs.sites]))
+    return pairs.of(rules.is_usable[pairs.sites] & (weight > 0) & (weight <= room[pairs.sites]))

@@ -7,7 +7,7 @@ import numpy
 import scipy.sparse
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.siting.arrays import are_whole, covered_by, read_covers, read_share, read_weights
+from analysis.siting.arrays import ROUNDING, are_whole, covered_by, read_covers, read_share, read_weights
 from analysis.siting.coverage import lowest_covering_site
 from analysis.siting.floors import least_weight
 from analysis.siting.plan import Plan, make_plan
@@ -49,11 +49,17 @@ def set_cover(
     need = _weight_needed(matrix, demand_weights, portion, rules)
     problem = ShareProblem.of(matrix, demand_weights, portion == 1, need, rules)
     start = problem.start(clock)
-    problem = problem.without(rules.free[rules.costs[rules.free] > start.value - rules.costs[rules.required].sum()])
+    problem = problem.without(_too_dear(rules, start.value))
     outcome = search(problem, start, problem.quick_bound(), clock, is_whole=are_whole(rules.costs))
     best = outcome.best or start
     sites = best.sites
     return make_plan(best.value, outcome.bound, sites, lowest_covering_site(matrix, sites), clock)
+
+
+def _too_dear(rules: Rules, value: float) -> IntArray:
+    """Free sites that, beside the required ones, cost more than a whole plan, by more than sums are rounded."""
+    least = rules.costs[rules.required].sum() + rules.costs[rules.free]
+    return rules.free[least > value * (1 + ROUNDING)]
 
 
 def _weight_needed(covers: scipy.sparse.csr_array, weights: FloatArray, share: float, rules: Rules) -> float:

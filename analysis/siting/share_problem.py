@@ -134,7 +134,7 @@ class ShareProblem:
         return problem, problem.model()
 
     def encode(self, candidate: Candidate) -> FloatArray:
-        return numpy.isin(self.rules.free, candidate.sites).astype(numpy.float64)
+        return self.rules.shares(candidate.sites)
 
     def read(self, values: FloatArray) -> Candidate | Sequence[Rows]:
         opened = numpy.flatnonzero(values[: self.merged.shape[1]] > 0.5)

@@ -100,6 +100,8 @@ def test_a_way_that_the_table_rules_out_is_never_taken(draw: Draw) -> None:
     result = measure_access(snapshot, EVERYWHERE, "440300", 60.0, "walk")
     assert result.max_minutes == float("inf")  # 440303001001 is in the table, but no way to P1
     assert result.covered == 400
+    nearest = {cell["area_id"]: cell["nearest_point_id"] for cell in result.cells}
+    assert pandas.isna(nearest["440303001001"])
 
 
 LINES = """

@@ -174,3 +174,25 @@ def test_the_curve_begins_with_today_and_each_point_is_worth_what_it_adds(draw: 
     assert all(row["bound"] == row["value"] for row in rows)
     with pytest.raises(InfeasibleRequest, match="only 3"):
         trace_curve(snapshot, EVERYWHERE, request, 4)
+
+
+def test_what_is_required_is_opened_and_what_is_forbidden_is_not(draw: Draw) -> None:
+    assert opened(plan(draw, open_count=2, require=("B",))) == ["A", "B"]  # 110 more, C would add 30
+    assert opened(plan(draw, open_count=1, forbid=("B",))) == ["C"]  # 120 against 110
+    with pytest.raises(UnknownCode, match="no candidate site 'X'"):
+        plan(draw, open_count=1, forbid=("X",))
+    with pytest.raises(InfeasibleRequest, match="fewer than the 1 required"):
+        plan(draw, open_count=0, require=("B",))
+    with pytest.raises(WrongUsage, match="both required and forbidden"):
+        plan(draw, open_count=1, require=("A",), forbid=("A",))
+
+
+def test_a_floor_holds_in_every_district(draw: Draw) -> None:
+    """Best for all is B (350 of 430); no point but A reaches the residents of the other district."""
+    people = PEOPLE.replace("440306002001", "440303002001")
+    asked = {"population": people, "candidate_sites": CANDIDATES, "acceptance_points": POINTS}
+    snapshot = draw(as_of="2026-03-31", **asked)
+    request = SitingRequest("440300", open_count=1, minutes=20.0, floor=0.5, forbid=("D",))
+    assert opened(plan_sites(snapshot, EVERYWHERE, request)) == ["A"]
+    with pytest.raises(InfeasibleRequest, match=r"\(440303\) are within 20 minutes, less than the floor of 100.00%"):
+        plan_sites(snapshot, EVERYWHERE, SitingRequest("440300", 1, 20.0, floor=1.0, forbid=("A", "D")))

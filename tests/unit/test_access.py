@@ -17,6 +17,7 @@ from analysis.access import (
     three_sfca,
     travel_minutes,
     weighted_palma,
+    weighted_quantile,
 )
 from errors import WrongUsage
 
@@ -156,6 +157,22 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(measure: type, sentence: s
         measure(**good | BAD[sentence])
 
 
+@pytest.mark.parametrize(
+    ("minutes", "persons", "sentence"),
+    [
+        ([[1, 2]], [1, 1], "one number of 0 or more for each origin"),
+        ([1, -2], [1, 1], "one number of 0 or more for each origin"),
+        ([1, numpy.nan], [1, 1], "one number of 0 or more for each origin"),
+        (["near", "far"], [1, 1], "Minutes should be numbers"),
+        ([1, 2], [1], r"Persons of shape \(1,\) does not fit"),
+        ([1, 2], [1, numpy.inf], "Persons should be finite and 0 or more, not inf"),
+    ],
+)
+def test_a_summary_of_what_makes_no_sense_is_refused(minutes: Any, persons: Any, sentence: str) -> None:
+    with pytest.raises(WrongUsage, match=sentence):
+        access_summary(minutes, persons, 30)
+
+
 def test_what_if_by_hand() -> None:
     catchment = build_catchment(MINUTES, DEMAND, BANDS, WEIGHTS)
     now = catchment.scores(SUPPLY)
@@ -176,6 +193,10 @@ def test_the_palma_ratio_by_hand() -> None:
     assert weighted_palma([10, 20, 30], [5, 3, 2]) == pytest.approx(30 / 40)
     assert weighted_palma([0, 9], [1, 1]) == numpy.inf
     assert weighted_palma([0, 0], [1, 1]) == 0.25
+
+
+def test_the_quantile_of_nobody_is_none() -> None:
+    assert numpy.isnan(weighted_quantile([], [], 0.9))
 
 
 def test_all_supply_is_handed_out() -> None:

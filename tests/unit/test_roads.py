@@ -39,6 +39,7 @@ def test_a_place_joins_the_nearest_node_that_is_placed_at_the_speed_of_its_mode(
     assert minutes[1] == numpy.inf
 
 
-def test_minutes_below_zero_are_refused() -> None:
-    with pytest.raises(UnreadableInput, match="below zero"):
-        build_roads([0], [1], [-1], [114.0, 114.0], [22.5, 22.5])
+def test_minutes_below_zero_or_unknown_are_refused() -> None:
+    for minutes in (-1, numpy.nan):
+        with pytest.raises(UnreadableInput, match="0 or more"):
+            build_roads([0], [1], [minutes], [114.0, 114.0], [22.5, 22.5])

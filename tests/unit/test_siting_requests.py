@@ -21,8 +21,11 @@ PRICES = [100.0, 200.0, 300.0]
 @pytest.mark.parametrize(
     ("ask", "named"),
     [
-        (lambda: max_coverage(COVERS, WEIGHTS, 4), "only 3 of the 3 may be opened"),
-        (lambda: max_coverage(COVERS, WEIGHTS, 3, forbidden=[1]), "only 2 of the 3 may be opened"),
+        (lambda: max_coverage(COVERS, WEIGHTS, 4), "only 3 of the 3 may be opened."),
+        (
+            lambda: max_coverage(COVERS, WEIGHTS, 3, forbidden=[1]),
+            "only 2 of the 3 may be opened (the rest are forbidden).",
+        ),
         (lambda: max_coverage(COVERS, WEIGHTS, 1, required=[0, 2]), "2 sites are required"),
         (lambda: max_coverage(COVERS, WEIGHTS, 2, required=[1], forbidden=[1]), "both required and forbidden"),
         (
@@ -88,7 +91,11 @@ def test_impossible_requests_name_the_constraint(ask: Callable[[], object], name
         (lambda: max_coverage(COVERS, [1, math.nan, 1, 1], 1), "weights holds NaN at position 1"),
         (lambda: max_coverage(COVERS, [1, 1, -1, 1], 1), "weights is negative at position 2"),
         (lambda: max_coverage(COVERS, [1, 1, math.inf, 1], 1), "weights is infinite at position 2"),
+        (lambda: max_coverage(COVERS, [1, 1, 10**400, 1], 1), "weights must be numbers"),
+        (lambda: max_coverage(COVERS, [1, 1, 1e101, 1], 1), "weights holds 1e+101"),
+        (lambda: p_median(COVERS * 1e101, WEIGHTS, 1), "cost holds 1e+101"),
         (lambda: max_coverage(COVERS[0], WEIGHTS, 1), "two dimensions"),
+        (lambda: max_coverage([[1, 0], [1]], [1, 1], 1), "its rows differ in length"),
         (lambda: max_coverage(COVERS * 12.5, WEIGHTS, 1), "compare minutes with a limit"),
         (lambda: max_coverage(COVERS, WEIGHTS, -1), "open_count must be a whole number from 0"),
         (lambda: max_coverage(COVERS, WEIGHTS, 1.5), "open_count must be a whole number"),  # type: ignore[arg-type]
@@ -96,9 +103,14 @@ def test_impossible_requests_name_the_constraint(ask: Callable[[], object], name
         (lambda: max_coverage(COVERS, WEIGHTS, 1, budget=5), "A budget needs costs"),
         (lambda: max_coverage(COVERS, WEIGHTS, 1, costs=PRICES, budget=-5), "budget must not be negative"),
         (lambda: max_coverage(COVERS, WEIGHTS, 1, required=[3]), "required names site 3"),
+        (lambda: max_coverage(COVERS, WEIGHTS, 1, required=2), "list of site indices"),  # type: ignore[arg-type]
+        (lambda: max_coverage(COVERS, WEIGHTS, 1, required=[[1], [2, 3]]), "list of site indices"),  # type: ignore[list-item]
+        (lambda: max_coverage(COVERS, WEIGHTS, 1, required=[True]), "list of site indices"),
         (lambda: max_coverage(COVERS, WEIGHTS, 1, forbidden=[-1]), "forbidden names site -1"),
         (lambda: max_coverage(COVERS, WEIGHTS, 1, floors=0.5), "floors need groups"),
         (lambda: max_coverage(COVERS, WEIGHTS, 1, groups=[0, 0], floors=0.5), "groups must name 4 groups"),
+        (lambda: max_coverage(COVERS, WEIGHTS, 1, groups=["a", "a", None, 1], floors=0.5), "all by numbers or all by"),
+        (lambda: max_coverage(COVERS, WEIGHTS, 1, groups=[True] * 4, floors=[0.1, 0.1]), "no entry for group True"),
         (lambda: max_coverage(COVERS, WEIGHTS, 1, groups=[0] * 4, floors=1.5), "share from 0 to 1"),
         (lambda: max_coverage(COVERS, WEIGHTS, 1, groups=[0, 1, 2, 2], floors=[0.1, 0.1]), "no entry for group 2"),
         (lambda: max_coverage(COVERS, WEIGHTS, 1, capacities=[1, 2]), "capacities must hold 3 numbers"),
@@ -122,6 +134,12 @@ def test_a_demand_of_no_weight_need_not_be_reached() -> None:
     assert plan.assignment.tolist() == [0, 0, 2, -1]
     assert (plan.value, plan.bound, plan.proven) == (300.0, 300.0, True)
     assert set_cover(COVERS, [10, 20, 30, 0]).open_sites == [0, 2]
+
+
+def test_numbers_too_small_to_scale_are_no_fault() -> None:
+    """The least numbers a float has, 5e-324 apart."""
+    assert max_coverage(COVERS, WEIGHTS * 1e-320, 1).open_sites == [0]
+    assert p_median(REACHED * 1e-320, WEIGHTS[:3], 2).open_sites == [0, 2]
 
 
 def test_exactly_that_many_are_opened_even_where_fewer_would_do() -> None:
@@ -149,6 +167,7 @@ def test_capacity_limits_what_a_site_serves_and_no_demand_is_split() -> None:
     plan = max_coverage(COVERS, WEIGHTS, 1, capacities=[25, 5, 5])
     assert (plan.value, plan.open_sites) == (20.0, [0])
     assert plan.assignment.tolist() == [-1, 0, -1, -1]
+    assert str(max_coverage(COVERS, WEIGHTS, 1, capacities=[1, 1, 1]).value) == "0.0"  # and not -0.0
 
 
 def test_no_time_and_no_quick_plan_is_said_as_such() -> None:

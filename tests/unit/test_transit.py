@@ -4,7 +4,7 @@ import numpy
 import pytest
 
 from analysis.access import TransitNetwork, build_network, find_trip, transit_minutes
-from errors import UnreadableInput
+from errors import UnreadableInput, WrongUsage
 from tests.property.test_transit import LON, lat_of
 
 FAR = 100  # minutes on foot: the network is the only quick way
@@ -86,3 +86,14 @@ def test_a_network_without_lines_is_walked_past() -> None:
 def test_lines_that_are_mixed_up_are_refused() -> None:
     with pytest.raises(UnreadableInput, match="one after another"):
         build_network([LON], [22.5], [1, 0], [0, 0], [0, 0], [5, 5], [False, False])
+
+
+@pytest.mark.parametrize(("minutes", "headway"), [([0, numpy.nan], 5), ([0, -1], 5), ([0, 1], numpy.nan), ([0, 1], -5)])
+def test_minutes_below_zero_or_unknown_are_refused(minutes: list[float], headway: float) -> None:
+    with pytest.raises(UnreadableInput, match="0 or more"):
+        build_network([LON, LON], [22.5, 22.6], [0, 0], [0, 1], minutes, [headway] * 2, [False] * 2)
+
+
+def test_a_place_that_lies_nowhere_is_refused() -> None:
+    with pytest.raises(WrongUsage, match="leave out places"):
+        transit_minutes(draw_network(stops=[]), [numpy.nan], [22.5], [LON], [22.5])
