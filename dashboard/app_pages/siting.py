@@ -17,20 +17,21 @@ def show() -> None:
     reader = show_head(_("选址"), _("新设几个受理点，设在哪里最好，各带来多少？"))
     request = siting_form.ask_request(reader)
     if not siting_form.is_run():
+        streamlit.info(_("选好条件后点“运行”。现有受理点全部保留，新点从候选点位中选取。"))
         show_without_plan(reader, request)
         return
     try:
         plan = siting_form.answer_request(request)
     except InfeasibleRequest:
         streamlit.warning(siting_form.say_infeasible(request))
+        show_without_plan(reader, request)
         return
     blocks.show_verdict(reader, plan)
     show_view(reader, request, plan)
 
 
 def show_without_plan(reader: Reader, request: SitingRequest) -> None:
-    """What waits to be run; windows and loads of the points there are need no plan."""
-    streamlit.info(_("选好条件后点“运行”。现有受理点全部保留，新点从候选点位中选取。"))
+    """Windows and loads of the points there are need no plan."""
     titles = {"plan": _("方案"), "windows": _("窗口与负荷")}
     if switch(_("查看"), "view", titles, "plan", label_visibility="collapsed") == "windows":
         siting_windows.show(reader, request)
