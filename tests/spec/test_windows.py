@@ -130,7 +130,8 @@ def test_cases_outside_opening_hours_are_work_but_no_arrivals_of_an_hour(draw: D
 
 def test_a_case_with_a_date_alone_goes_where_the_others_of_its_weekday_are(draw: Draw) -> None:
     undated = applications() + "\n" + "\n".join(applications({"FITS": 1}, hour=" 00:00:00").splitlines()[1:])
-    row = by_id(measure(draw, table=undated))["FITS"]
+    longer = POINTS.replace("周一 9:00-10:00", "周一 9:00-11:00")  # nobody ever came at ten
+    row = by_id(measure(draw, table=undated, points=longer))["FITS"]
     assert (row["arrivals_per_hour"], row["outside_hours_share"]) == (2, 0)
 
 
@@ -210,6 +211,21 @@ def test_a_new_point_serves_those_in_reach_who_do_not_apply_yet(draw: Draw) -> N
     less = next(row for row in half.options if row["option"] == "permanent_point" and row["place_id"] == "SITE")
     assert site["demand"] > 500
     assert less["demand"] == pytest.approx(site["demand"] / 2)
+
+
+def test_where_all_that_is_expected_was_applied_for_nobody_is_left_for_a_new_point(draw: Draw) -> None:
+    result = measure(draw, volume=50.0)
+    assert not any("of those expected" in note["en"] for note in result.notes)
+    assert {row["demand"] for row in result.options if row["place_id"] == "SITE"} == {0}
+
+
+def test_a_point_without_coordinates_counts_with_what_it_has(draw: Draw) -> None:
+    lost = POINTS.replace("| 113.9 | 22.5 | 1       | 周一 9:00-10:00 | 2017-01-01 |            | 3", "|  |  | 1 | "
+                          "周一 9:00-10:00 | 2017-01-01 | | 3")  # fmt: skip
+    result = measure(draw, points=lost)
+    assert by_id(result)["FULL"]["state"] == "overloaded"
+    window = next(row for row in result.options if (row["option"], row["place_id"]) == ("extra_window", "FULL"))
+    assert window["demand"] < 15 * 365 / 31  # those who do not apply yet cannot be told to come to it
 
 
 def test_a_site_beside_a_full_point_takes_half_of_what_that_cannot_serve(draw: Draw) -> None:
