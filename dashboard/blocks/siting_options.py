@@ -9,6 +9,7 @@ from dashboard.parts import Column, show_block
 from dashboard.places import with_full_names
 from dashboard.session import Reader
 from dashboard.tables import write_number
+from data.divisions import NATION, division_name
 from studies.windows import WindowsResult
 
 BEST_SHOWN = 3  # of each kind of option
@@ -132,6 +133,7 @@ def show_peers(reader: Reader, result: WindowsResult) -> None:
     """Residents per point and window, here and elsewhere."""
     sources = {"here": _("本快照"), "snapshot": _("本快照"), "published": _("公开报道")}
     rows = with_full_names(pandas.DataFrame(result.peers), "code", reader)
+    rows.loc[rows["code"] == NATION, "name"] = division_name(NATION, reader.lang)
     rows["source_name"] = rows["source"].map(sources)
     rows["title"] = [f"{row.name} {row.counted_on[:4]}" for row in rows.itertuples(index=False)]
     here = rows.iloc[0]

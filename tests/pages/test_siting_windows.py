@@ -42,6 +42,13 @@ def test_every_column_is_shown_in_english_too() -> None:
 
 
 @pytest.mark.usefixtures("warehouse")
+@pytest.mark.parametrize(("lang", "nation"), [("zh", "全国"), ("en", "China")])
+def test_the_nation_stands_by_its_name_among_the_peers(lang: str, nation: str) -> None:
+    peers = Opened("siting", view="windows", lang=lang).test.dataframe[3].value
+    assert nation in peers.iloc[:, 0].tolist()
+
+
+@pytest.mark.usefixtures("warehouse")
 def test_a_sample_looks_idle_and_the_page_says_so_until_it_is_multiplied() -> None:
     page = Opened("siting", view="windows")
     assert page.says("若资料只是一部分")
