@@ -24,6 +24,7 @@ COMMANDS = {
     "access": "Who can reach a point, and how far it is",
     "directions": "The way from a place to a point, leg by leg",
     "site": "Where to open new points",
+    "windows": "Overloaded and idle points, options by cost per case, peer cities",
     "turnaround": "How long it takes, open cases counted; or any event log",
     "deadlines": "Today's cases by what can still be saved",
     "case": "One case: where it is, when it is due",

@@ -11,8 +11,8 @@ from typing import Any
 import streamlit
 
 KEPT_BETWEEN_PAGES = ("lang", "area")
-ANSWER_STAYS = ("lang", "view")
-"""Choices that change how an answer is shown, not what was asked."""
+ANSWER_STAYS = ("lang", "view", "wait", "level", "service", "idle", "volume")
+"""Choices that change how an answer is shown, or what is shown beside it, not what was asked."""
 
 
 def read_choice(name: str, options: Sequence[str] | Mapping[str, str], default: str) -> str:

@@ -3,7 +3,7 @@
 import streamlit
 
 from dashboard.blocks import siting as blocks
-from dashboard.blocks import siting_form
+from dashboard.blocks import siting_form, siting_windows
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import Reader
@@ -18,19 +18,28 @@ def show() -> None:
     request = siting_form.ask_request(reader)
     if not siting_form.is_run():
         streamlit.info(_("选好条件后点“运行”。现有受理点全部保留，新点从候选点位中选取。"))
+        show_without_plan(reader, request)
         return
     try:
         plan = siting_form.answer_request(request)
     except InfeasibleRequest:
         streamlit.warning(siting_form.say_infeasible(request))
+        show_without_plan(reader, request)
         return
     blocks.show_verdict(reader, plan)
     show_view(reader, request, plan)
 
 
+def show_without_plan(reader: Reader, request: SitingRequest) -> None:
+    """Windows and loads of the points there are need no plan."""
+    titles = {"plan": _("方案"), "windows": _("窗口与负荷")}
+    if switch(_("查看"), "view", titles, "plan", label_visibility="collapsed") == "windows":
+        siting_windows.show(reader, request)
+
+
 def show_view(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
     """One side of the plan at a time: only what is looked at is worked out."""
-    views = {"plan": (_("方案"), show_plan)}
+    views = {"plan": (_("方案"), show_plan), "windows": (_("窗口与负荷"), siting_windows.show)}
     titles = {name: title for name, (title, _show) in views.items()}
     view = switch(_("查看"), "view", titles, "plan", label_visibility="collapsed")
     views[view][1](reader, request, plan)

@@ -43,6 +43,13 @@ TABLE = [
         f"site --area {AREA} --minutes 60 --mode drive --objective cover --share 0.9",
         "objective value bound gap proven open before after seconds",
     ),
+    (
+        f"windows --area {AREA} --volume 100",
+        "window_from window_to states{overloaded fits idle unknown} notes assumptions[name value mark meaning_zh] "
+        "points[acceptance_point_id windows load busiest_weekday busiest_hour in_time_share windows_needed state] "
+        "options[option place_id windows yearly_cost_yuan capacity demand cases cost_per_case_yuan] "
+        "peers[code source counted_on residents points windows residents_per_point residents_per_window]",
+    ),
     *((f"turnaround --by {by}", STAGES) for by in ("stage", "point", "hukou", "matter")),
     (
         "turnaround --events OUT/log.csv --case case --activity activity --timestamp at --end issue --days 1,10",
@@ -100,6 +107,7 @@ def test_the_command_answers_with_its_keys(
         (f"demand --area {AREA} --set loss_share=much", "NAME=NUMBER"),
         (f"demand --area {AREA} --set loss_share=2", "between 0 and 0.03"),
         (f"site --area {AREA} --open 100000", "100,000"),
+        (f"windows --area {AREA} --level 1.5", "--level should be above 0 and below 1, not 1.5."),
         ("query DROP", "SELECT"),
         ("templates --out OUT/file/inside", "cannot be used"),
         ("guide --hukou 430102 --residence 440300 --matter 22 --on 2026-03-01 --lang fr", "zh, en"),

@@ -9,6 +9,7 @@ from dashboard.charts import (
     State,
     draw_control,
     draw_funnel,
+    draw_heat,
     draw_map,
     draw_ranges,
     draw_tiles,
@@ -132,3 +133,12 @@ def test_a_funnel_draws_each_bureau_once_and_names_its_limits_once() -> None:
 )
 def test_long_names_are_broken_where_they_may_be(name: str, shown: str) -> None:
     assert wrap_name(name) == shown
+
+
+def test_a_heat_grid_keeps_the_order_of_its_rows_and_leaves_closed_hours_blank() -> None:
+    figure = draw_heat([[1.0, None], [2.0, 3.0]], ["9", "10"], ["Mon", "Tue"], x_title="hour", value_title="cases")
+    grid = figure.data[0]
+    assert list(grid.y) == ["Mon", "Tue"]
+    assert figure.layout.yaxis.autorange == "reversed"  # the first on top
+    assert grid.zmin == 0
+    assert [list(row) for row in grid.z] == [[1.0, None], [2.0, 3.0]]
