@@ -3,6 +3,7 @@
 from dashboard.charts.bars import draw_bars, draw_columns
 from dashboard.charts.control import draw_control
 from dashboard.charts.figure import chart_config
+from dashboard.charts.frontier import draw_frontier
 from dashboard.charts.funnel import Marks, draw_funnel
 from dashboard.charts.hexagons import State, shade_by_state, shade_by_value, shade_ground
 from dashboard.charts.lines import draw_lines, draw_steps
@@ -18,6 +19,7 @@ __all__ = [
     "draw_bars",
     "draw_columns",
     "draw_control",
+    "draw_frontier",
     "draw_funnel",
     "draw_lines",
     "draw_map",
