@@ -16,6 +16,7 @@ from warehouse import Scope, Snapshot
 INSISTED_ON = 5
 """Nearest misses whose exact cost is found by solving anew with the site required."""
 LEAST_CURVE = 10
+BEYOND_PLAN = 5
 
 
 def explain_plan(
@@ -52,5 +53,5 @@ def explain_mergers(
 
 
 def curve_length(decision: Decision) -> int:
-    """How far the curve goes: to twice the points of the plan, at least ten."""
-    return max(LEAST_CURVE, 2 * len(decision.chosen))
+    """How far the curve goes: some points beyond those of the plan, at least ten."""
+    return max(LEAST_CURVE, len(decision.chosen) + BEYOND_PLAN)

@@ -19,7 +19,7 @@ from dashboard.blocks.siting_words import (
 from dashboard.charts import draw_bars, draw_frontier
 from dashboard.charts.frontier import Words
 from dashboard.charts.palette import BLUE, TEAL
-from dashboard.locale import _
+from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import with_full_names
 from dashboard.session import Reader
@@ -44,20 +44,25 @@ def show_comparison(reader: Reader, request: SitingRequest, plan: SitingResult) 
     rows = pandas.DataFrame(ask_part(compare, request, plan))
     rows["title"] = rows["plan"].map(names)
     values = dict(zip(rows["plan"], rows["value"], strict=True))
+    written = {name: write_number(value, plan.value_unit) for name, value in values.items()}
     rows["sites"] = rows["sites"].map(name_sites())
     value = Column(title_value(plan), plan.value_unit)
+    columns = {"title": Column(_("方案")), "value": value, "sites": Column(_("新设受理点"))}
+    said = _("本方案 {plan}，逐个挑选 {greedy}，界限 {bound}。", **written)
+    if "today" in values:
+        rows["gain"] = (rows["value"] - values["today"]).abs()
+        gain = Column(_("比现状多") if plan.value_unit == "persons" else _("比现状短"), plan.value_unit)
+        columns = {"title": columns["title"], "value": value, "gain": gain, "sites": columns["sites"]}
+        said = join_sentences(_("现状 {today}。", **written), said)
     show_block(
         _("与现状、逐个挑选和界限相比"),
         "siting_comparison",
         rows,
-        {"title": Column(_("方案")), "value": value, "sites": Column(_("新设受理点"))},
+        columns,
         figure=draw_bars(
             rows, "title", {"value": value.title}, value_title=value.heading, colours=(TEAL,), hover=write_hover(plan)
         ),
-        said=_(
-            "本方案 {plan}，逐个挑选 {greedy}，界限 {bound}。",
-            **{name: write_number(values[name], plan.value_unit) for name in ("plan", "greedy", "bound")},
-        ),
+        said=said,
         definition=_(
             "逐个挑选：每次开设当时带来最多的点，守住必须开设的点和经费，不管各区覆盖率下限；没有这种下限时，本方案不会比它差，"
             "相差多少就是整体求解的好处。界限：任何满足条件的方案都不会好过它。"
@@ -231,4 +236,4 @@ def show_rejected(reader: Reader, request: SitingRequest, plan: SitingResult) ->
     )
 
 
-PARTS = (show_comparison, show_curve, show_pareto, show_alternatives, show_rejected)
+PARTS = (show_comparison, show_alternatives, show_rejected, show_curve, show_pareto)
