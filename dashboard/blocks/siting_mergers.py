@@ -112,6 +112,7 @@ def show_merged(reader: Reader, request: SitingRequest, plan: SitingResult) -> N
         said=join_sentences(fact, proof),
         definition=_(
             "从现有受理点中选出保留哪些，方案的新点都开着，与选址同一模型、同样证明；不与新设哪些点一起重选。"
+            "损失相同的选法可能不止一种。"
         ),
         n=(len(rows), "points"),
         filters=conditions(reader, request, plan) | {_("关闭几个现有受理点"): str(wanted)},

@@ -183,6 +183,7 @@ def show_alternatives(reader: Reader, request: SitingRequest, plan: SitingResult
             "最接近入选的 {count} 个点按下面的换一个点的差额挑出。限时内没有算到的不列。",
             count=INSISTED_ON,
         ),
+        is_table_open=True,
         n=(len(rows), "count"),
         filters=conditions(reader, request, plan),
     )
