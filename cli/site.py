@@ -8,9 +8,21 @@ import typer
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
 from errors import WrongUsage
 from studies.siting import SitingRequest, plan_sites
+from studies.siting_reasons import explain_mergers, explain_plan
 from warehouse import EVERYWHERE, open_current
 
 SHOWN = ("site_id", "name", "district", "kind", "adds", "newly_covered", "serves", "setup_cost_yuan")
+
+SHOWN_OF_REASONS = {
+    "rejected": ("site_id", "name", "adds", "shortfall", "instead_of", "overlap_site", "overlap_share"),
+    "curve": ("open_count", "value", "bound", "adds"),
+    "pareto": ("cost_yuan", "points", "value", "bound"),
+    "alternatives": ("change", "site_id", "value", "loss", "loss_share", "proven"),
+    "comparison": ("plan", "value"),
+    "closures": ("site_id", "name", "serves", "lost", "extra_minutes"),
+    "pairs": ("site_id", "other_id", "both", "both_share"),
+}
+MOST_SHOWN = 20
 
 
 def site(
@@ -30,11 +42,21 @@ def site(
     forbid: Annotated[list[str] | None, typer.Option(help="A candidate to leave out; may be repeated.")] = None,
     floor: Annotated[float | None, typer.Option(help="Least covered share (0-1) of every district.")] = None,
     seconds: Annotated[float, typer.Option(help="Time for the search; what it proves by then is told.")] = 60.0,
+    explain: Annotated[bool, typer.Option(help="Tell the reasons too: what was rejected, and what else.")] = False,
+    merge: Annotated[
+        int | None, typer.Option(help="With --explain: choose so many existing points to close beside the plan.")
+    ] = None,
     as_json: AsJson = False,
     warehouse: Warehouse = WAREHOUSE,
     local: Local = LOCAL,
 ) -> None:
-    """Choose new points among the candidate sites, beside the points kept, and say what is proven of the choice."""
+    """Choose new points among the candidate sites, beside the points kept, and say what is proven of the choice.
+
+    --explain adds `rejected` (what each candidate left shut lacks), `curve` (0, 1, 2, … points, with bounds), `pareto`
+    (best plans by yearly cost), `alternatives` (without each point of the plan, with each near miss) and `comparison`
+    (today, greedy, plan, bound), and spends up to --seconds more on them; --merge M adds `closures`, `pairs` and
+    `merged` of the existing points.
+    """
     for option, value in (("--seconds", seconds), ("--budget", budget)):
         if value is not None and not value >= 0:
             raise WrongUsage(f"{option} should be a number from 0 on, not {value}.")
@@ -42,8 +64,19 @@ def site(
         area, open, minutes, mode, objective, share, tuple(close or ()), budget, seconds,
         tuple(require or ()), tuple(forbid or ()), floor,
     )  # fmt: skip
-    result = asdict(plan_sites(open_current(warehouse), EVERYWHERE, request))
+    if merge is not None and (merge < 0 or not explain):
+        raise WrongUsage("--merge is a number of points from 0 and goes with --explain.")
+    snapshot = open_current(warehouse)
+    plan = plan_sites(snapshot, EVERYWHERE, request)
+    result = asdict(plan)
     del result["cells"]  # thousands of rows: for the map
+    if explain:
+        result |= explain_plan(snapshot, EVERYWHERE, request, plan, seconds)
+    if merge is not None:
+        result |= explain_mergers(snapshot, EVERYWHERE, request, plan, merge, seconds)
     if not as_json:
+        for key, columns in SHOWN_OF_REASONS.items():
+            if key in result:
+                result[key] = [{name: row[name] for name in columns} for row in result[key][:MOST_SHOWN]]
         result["open"] = [{name: row[name] for name in SHOWN} for row in result["open"]]
     emit(result, as_json)

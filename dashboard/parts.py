@@ -150,6 +150,7 @@ def show_table(
         height=(min(max(len(top), 1), 12) + 1) * ROW_PIXELS + 3,
         column_config=_widths(top, columns),
         alt=title or None,
+        placeholder="–",  # a whole number that is missing is beyond the style's own sign for it
         **settings,
     )
     rows = len(shown) if rows is None else rows

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit
 
 KEPT_BETWEEN_PAGES = ("lang", "area")
-ANSWER_STAYS = ("lang", "view", "wait", "level", "service", "idle", "volume")
+ANSWER_STAYS = ("lang", "view", "wait", "level", "service", "idle", "volume", "merge")
 """Choices that change how an answer is shown, or what is shown beside it, not what was asked."""
 
 
@@ -72,6 +72,30 @@ def switch(label: str, name: str, options: Mapping[str, str], default: str, **se
         **settings,
     )
     return chosen or default
+
+
+def choose_several(label: str, name: str, options: Mapping[str, str], **settings: Any) -> tuple[str, ...]:
+    """A list to choose any number of; the URL has them with commas between."""
+    named = streamlit.query_params.get(name, "").split(",")
+    streamlit.session_state[_key(name)] = [each for each in dict.fromkeys(named) if each in options]
+    chosen = streamlit.multiselect(
+        label,
+        list(options),
+        key=_key(name),
+        format_func=lambda value: options.get(value, value),
+        on_change=_write,
+        args=(name, []),
+        **settings,
+    )
+    return tuple(chosen)
+
+
+def ask_amount(label: str, name: str, most: int, **settings: Any) -> int | None:
+    """A whole amount from 1 on, or none."""
+    streamlit.session_state[_key(name)] = read_number(name, 0, most, 0) or None
+    return streamlit.number_input(
+        label, 1, most, value=None, step=1, key=_key(name), on_change=_write, args=(name, None), **settings
+    )
 
 
 def slide(label: str, name: str, low: int, high: int, step: int, default: int, **settings: Any) -> int:

@@ -1,5 +1,6 @@
 """What a plan is made on, and the model that makes it: places, points kept, candidate sites, minutes between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -146,10 +147,13 @@ def check_feasible(ground: Ground, area: Area, request: SitingRequest) -> None:
         raise InfeasibleRequest(f"The residents of {place} can reach no point and no candidate site by {request.mode}.")
 
 
-def find_plan(ground: Ground, request: SitingRequest) -> Plan:
-    """The plan over candidate sites; all kept points stand as one more site after them, at their nearest minutes."""
+def find_plan(ground: Ground, request: SitingRequest, start: Sequence[int] = ()) -> Plan:
+    """The plan over candidate sites; all kept points stand as one more site after them, at their nearest minutes.
+
+    `start` may name candidates of a plan thought good, where the search for coverage then begins.
+    """
     if request.objective in ("coverage", "cover"):
-        return _solve_within_reach(ground, request)
+        return _solve_within_reach(ground, request, start)
     kept = [len(ground.candidates)] if ground.is_kept.any() else []
     required = [*_required(ground, request), *kept]
     count = None if request.open_count is None else request.open_count + len(kept)
@@ -181,7 +185,7 @@ def _useful_minutes(ground: Ground) -> scipy.sparse.csr_array:
     return scipy.sparse.csr_array((data, (rows, columns)), shape=(len(ground.places), len(ground.candidates) + 1))
 
 
-def _solve_within_reach(ground: Ground, request: SitingRequest) -> Plan:
+def _solve_within_reach(ground: Ground, request: SitingRequest, start: Sequence[int]) -> Plan:
     """Only those whom the kept points do not reach are left to be covered."""
     is_left = ground.kept > request.minutes
     covers, persons = ground.minutes[is_left] <= request.minutes, ground.persons[is_left]
@@ -199,6 +203,7 @@ def _solve_within_reach(ground: Ground, request: SitingRequest) -> Plan:
             groups=districts[is_left],
             floors=_floors_left(districts, ground.persons, is_left, request.floor),
             time_limit=request.seconds,
+            start=start,
         )
     reached = float(ground.persons[~is_left].sum())
     need = request.share * float(ground.persons.sum()) - reached

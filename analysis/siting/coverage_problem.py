@@ -1,7 +1,7 @@
 """Maximal coverage as a problem for the search: its model, its quick plans, and how answers are read."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,23 +28,31 @@ IntArray = NDArray[numpy.int64]
 
 _KICKS = 300
 """Rounds of random exchange before the search, which looks for better plans itself."""
+_KICKS_OF_GIVEN = 10
+"""The same from a plan that is thought good already."""
 
 
 @dataclass(frozen=True)
 class CoverageProblem:
-    """Minimise minus the covered weight."""
+    """Minimise minus the covered weight. `given`: the sites of a plan that is thought good, if one is known."""
 
     rules: Rules
     limits: Floors
     merged: MergedRows
     clock: Clock
+    given: tuple[int, ...] = ()
 
     @staticmethod
     def of(
-        covers: scipy.sparse.csr_array, weights: FloatArray, rules: Rules, limits: Floors, clock: Clock
+        covers: scipy.sparse.csr_array,
+        weights: FloatArray,
+        rules: Rules,
+        limits: Floors,
+        clock: Clock,
+        given: Iterable[int] = (),
     ) -> "CoverageProblem":
         merged = merge_rows(covers, weights, limits.groups, len(limits.needs), rules)
-        return CoverageProblem(rules, limits, merged, clock)
+        return CoverageProblem(rules, limits, merged, clock, tuple(given))
 
     @property
     def missing(self) -> FloatArray:
@@ -89,7 +97,9 @@ class CoverageProblem:
         return self.zoned.cuts(shares)
 
     def start(self) -> Candidate | None:
-        """The best of some quick plans: greedy by gain or by gain per cost, improved by exchange."""
+        """The plan that was given, or the best of some quick ones: greedy by gain or gain per cost; improved."""
+        if self.given and (candidate := self._improve_given()):
+            return candidate
         merged, budget = self.merged, self.rules.free_budget
         judged: list[Candidate | Sequence[Rows]] = []
         for per_cost in (False, True) if math.isfinite(budget) else (False,):
@@ -100,6 +110,14 @@ class CoverageProblem:
             tried = (greedy, swapped, self.exchange.shake(swapped, _KICKS))
             judged += [self.judge(opened) for opened in tried]
         return best_of(judged)
+
+    def _improve_given(self) -> Candidate | None:
+        """The plan that was given, improved by exchange; None where it breaks a rule."""
+        opened = numpy.flatnonzero(numpy.isin(self.rules.free, self.given))
+        if not isinstance(self.judge(opened), Candidate):
+            return None
+        tried = [self.judge(each) for each in (opened, self.exchange.shake(opened, _KICKS_OF_GIVEN))]
+        return min((each for each in tried if isinstance(each, Candidate)), key=lambda candidate: candidate.value)
 
     def quick_floor(self, start: Candidate | None) -> float:
         """A bound from below on the value, known without a solver."""

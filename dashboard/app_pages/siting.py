@@ -3,12 +3,12 @@
 import streamlit
 
 from dashboard.blocks import siting as blocks
-from dashboard.blocks import siting_form, siting_windows
+from dashboard.blocks import siting_form, siting_mergers, siting_reasons, siting_windows
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import Reader
 from dashboard.state import switch
-from errors import InfeasibleRequest
+from errors import AcceptanceError, InfeasibleRequest
 from studies.siting import SitingRequest, SitingResult
 
 
@@ -26,6 +26,9 @@ def show() -> None:
         streamlit.warning(siting_form.say_infeasible(request))
         show_without_plan(reader, request)
         return
+    except AcceptanceError:
+        streamlit.warning(siting_form.say_out_of_time())
+        return
     blocks.show_verdict(reader, plan)
     show_view(reader, request, plan)
 
@@ -39,10 +42,20 @@ def show_without_plan(reader: Reader, request: SitingRequest) -> None:
 
 def show_view(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
     """One side of the plan at a time: only what is looked at is worked out."""
-    views = {"plan": (_("方案"), show_plan), "windows": (_("窗口与负荷"), siting_windows.show)}
+    views = {
+        "plan": (_("方案"), show_plan),
+        "reasons": (_("理由与取舍"), show_reasons),
+        "windows": (_("窗口与负荷"), siting_windows.show),
+    }
     titles = {name: title for name, (title, _show) in views.items()}
     view = switch(_("查看"), "view", titles, "plan", label_visibility="collapsed")
     views[view][1](reader, request, plan)
+
+
+def show_reasons(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
+    """Why these points, and what else could be done."""
+    for show_part in (*siting_reasons.PARTS, *siting_mergers.PARTS):
+        show_part(reader, request, plan)
 
 
 def show_plan(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:

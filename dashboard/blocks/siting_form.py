@@ -3,11 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
+import pandas
 import streamlit
 
 from dashboard.locale import _
+from dashboard.places import list_candidates, list_points
 from dashboard.session import Reader, answer
-from dashboard.state import choose, is_asked, run_button, slide, switch
+from dashboard.state import ask_amount, choose, choose_several, is_asked, read_text, run_button, slide, switch
 from dashboard.tables import write_number
 from data.labels import labels
 from studies.siting import SitingRequest, SitingResult, plan_sites
@@ -15,6 +17,8 @@ from warehouse import Scope, Snapshot
 
 SECONDS = 30.0
 MOST_POINTS = 40
+MOST_BUDGET = 1_000_000
+YUAN = 10_000.0  # in one 万元, which planners count in
 
 
 def ask_request(reader: Reader) -> SitingRequest:
@@ -32,6 +36,7 @@ def ask_request(reader: Reader) -> SitingRequest:
         else:
             count = slide(_("新设受理点（个）"), "open", 1, MOST_POINTS, 1, 5)
             share = 95
+    conditions = ask_conditions(objective)
     run_button(_("运行"))
     return SitingRequest(
         area_code=reader.area_code,
@@ -41,7 +46,31 @@ def ask_request(reader: Reader) -> SitingRequest:
         objective=objective,
         share=share / 100,
         seconds=SECONDS,
+        **conditions,
     )
+
+
+def ask_conditions(objective: str) -> dict[str, Any]:
+    """What else a plan must keep to, for those who ask: closed points, sites in or out, a floor, a budget."""
+    points = answer(list_points).set_index("acceptance_point_id")["name"].to_dict()
+    candidates = answer(list_candidates).set_index("site_id")["name"].to_dict()
+    is_asked_for = any(read_text(name) for name in ("close", "require", "forbid", "floor", "budget"))
+    with streamlit.expander(_("更多条件"), expanded=is_asked_for):
+        empty = {"placeholder": _("不限")}
+        close = choose_several(_("关闭的现有受理点"), "close", points, **empty)
+        require = choose_several(_("必须开设的候选点位"), "require", candidates, **empty)
+        others = {site: name for site, name in candidates.items() if site not in require}
+        forbid = choose_several(_("不得开设的候选点位"), "forbid", others, **empty)
+        floor = slide(_("各区覆盖率至少（%）"), "floor", 0, 100, 5, 0) if objective == "coverage" else 0
+        has_budget = objective in ("coverage", "mean")
+        budget = ask_amount(_("设置经费至多（万元）"), "budget", MOST_BUDGET, **empty) if has_budget else None
+    return {
+        "close": close,
+        "require": require,
+        "forbid": forbid,
+        "floor": floor / 100 or None,
+        "budget": budget * YUAN if budget else None,
+    }
 
 
 def is_run() -> bool:
@@ -75,6 +104,36 @@ def say_infeasible(request: SitingRequest) -> str:
             "即使候选点位全部开设，也达不到 {share} 的覆盖率：请降低覆盖率或放宽时间上限。",
             share=write_number(request.share, "share"),
         )
-    return _(
-        "没有方案满足这些条件：候选点位可能不足 {count} 个，或这个地区缺少流动人口资料。", count=request.open_count
-    )
+    count = request.open_count or 0
+    candidates = answer(list_candidates)
+    usable = candidates[~candidates["site_id"].isin(request.forbid)]
+    if request.budget is not None:
+        usable = usable[usable["setup_cost_yuan"].notna()]
+    if count > len(usable):
+        return _("可用的候选点位只有 {found} 个，不足 {count} 个。", found=len(usable), count=count)
+    if len(request.require) > count:
+        return _("必须开设的有 {required} 个，多于新设的 {count} 个。", required=len(request.require), count=count)
+    if request.budget is not None and _cheapest(usable, request, count) > request.budget:
+        return _(
+            "设置经费至少要 {cost}，超出所给的 {budget}：请提高经费或减少点数。",
+            cost=write_number(_cheapest(usable, request, count), "yuan"),
+            budget=write_number(request.budget, "yuan"),
+        )
+    if request.floor is not None:
+        return _(
+            "在这些条件下没有方案使每个区都达到 {floor} 的覆盖率：请降低各区覆盖率，或增加点数、放宽时间上限。",
+            floor=write_number(request.floor, "share"),
+        )
+    return _("没有方案满足这些条件：有人无论如何到不了任何点，或这个地区缺少流动人口资料。")
+
+
+def say_out_of_time() -> str:
+    """That the search ended before any plan was found."""
+    return _("限时内没有找到满足这些条件的方案，也没有证明不存在：请放宽条件。")
+
+
+def _cheapest(usable: pandas.DataFrame, request: SitingRequest, count: int) -> float:
+    """What the required sites and the cheapest others cost to set up."""
+    costs = usable.set_index("site_id")["setup_cost_yuan"]
+    others = costs.drop(list(request.require), errors="ignore").nsmallest(count - len(request.require))
+    return float(costs.reindex(list(request.require)).sum() + others.sum())

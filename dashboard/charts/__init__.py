@@ -3,6 +3,7 @@
 from dashboard.charts.bars import draw_bars, draw_columns, draw_columns_and_line
 from dashboard.charts.control import draw_control
 from dashboard.charts.figure import chart_config
+from dashboard.charts.frontier import draw_frontier
 from dashboard.charts.funnel import Marks, draw_funnel
 from dashboard.charts.heat import draw_heat
 from dashboard.charts.hexagons import State, shade_by_state, shade_by_value, shade_ground
@@ -20,6 +21,7 @@ __all__ = [
     "draw_columns",
     "draw_columns_and_line",
     "draw_control",
+    "draw_frontier",
     "draw_funnel",
     "draw_heat",
     "draw_lines",

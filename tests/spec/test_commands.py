@@ -50,6 +50,12 @@ TABLE = [
         "options[option place_id windows yearly_cost_yuan capacity demand cases cost_per_case_yuan] "
         "peers[code source counted_on residents points windows residents_per_point residents_per_window]",
     ),
+    (
+        f"site --area {AREA} --open 2 --minutes 30 --mode walk --explain --merge 1",
+        "rejected[site_id name adds shortfall] curve[open_count value bound adds sites] "
+        "pareto[cost_yuan value bound sites] alternatives[change site_id value bound loss proven leaves enters] "
+        "comparison[plan value sites] closures[site_id serves lost taken_over_by] pairs merged{closed loss proven}",
+    ),
     *((f"turnaround --by {by}", STAGES) for by in ("stage", "point", "hukou", "matter")),
     (
         "turnaround --events OUT/log.csv --case case --activity activity --timestamp at --end issue --days 1,10",
@@ -112,6 +118,8 @@ def test_the_command_answers_with_its_keys(
         ("templates --out OUT/file/inside", "cannot be used"),
         ("guide --hukou 430102 --residence 440300 --matter 22 --on 2026-03-01 --lang fr", "zh, en"),
         (f"site --area {AREA} --open 2 --seconds -1", "--seconds"),
+        (f"site --area {AREA} --open 2 --merge 1", "goes with --explain"),
+        (f"site --area {AREA} --open 2 --mode walk --explain --merge 100000", "100,000 points are to be closed"),
         ("access --area abc", "six digits"),
         ("serve --port 99999", "--port should be between 1 and 65535, not 99999."),
         ("serve --port -1", "--port"),

@@ -1,0 +1,90 @@
+"""What the same objective costs a year: the best plan for each of a ladder of yearly budgets."""
+
+import math
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy
+
+from errors import AcceptanceError, InfeasibleRequest
+from studies.siting_curve import as_counted
+from studies.siting_decision import Decision, add_more, is_better, number_or_none, solve
+
+RUNGS = 9
+PLAN_RUNG = 6
+"""The rung at which the plan itself stands: the ladder goes half as far again beyond it."""
+POINTS_WITHOUT_PLAN = 5
+
+
+def trace_pareto(decision: Decision, seconds: float) -> list[dict[str, Any]]:
+    """The best plans by yearly cost, cheapest first, dominated ones left out.
+
+    Per row: `budget_yuan` a year, `cost_yuan` a year (yearly_cost_yuan of the points opened; setting up is told in
+    `setup_cost_yuan` and not spread over years), `value`, `bound` on any plan within the budget, `sites`. The number
+    of points is free, and a set-up budget of the request is put aside. Sites without a known yearly cost are left
+    out. Nothing for `max`, which no solver holds to a budget; `cover` is read as coverage.
+    """
+    ground, request = decision.ground, as_counted(decision.request)
+    is_known = ground.candidates["yearly_cost_yuan"].notna().to_numpy(bool)
+    required = ground.candidates["site_id"].isin(request.require).to_numpy(bool)
+    if request.objective == "max" or not is_known.any() or (required & ~is_known).any():
+        return []
+    request = replace(request, open_count=None, budget=0.0)
+    known = ground.candidates[is_known].reset_index(drop=True)
+    priced = replace(
+        ground,
+        candidates=known.assign(setup_cost_yuan=known["yearly_cost_yuan"]),  # what the solvers hold a budget on
+        minutes=ground.minutes[:, is_known],
+    )
+    opened: list[int] = numpy.flatnonzero(required[is_known]).tolist()
+    started, rows = time.perf_counter(), list[dict[str, Any]]()
+    budgets = _ladder(decision)
+    for number, budget in enumerate(budgets):
+        left = max(seconds - (time.perf_counter() - started), 0.0) / (len(budgets) - number)
+        try:
+            asked = replace(request, budget=budget, seconds=left)
+            opened, value, bound = solve(priced, asked, add_more(priced, asked, opened, len(known)))
+        except InfeasibleRequest:
+            continue
+        except AcceptanceError:
+            break  # time ran out before any plan was found
+        if rows and not is_better(request, value, rows[-1]["value"]):
+            continue
+        sites = known.iloc[opened]
+        rows.append(
+            {
+                "budget_yuan": budget,
+                "cost_yuan": float(sites["yearly_cost_yuan"].sum()),
+                "setup_cost_yuan": number_or_none(sites["setup_cost_yuan"].sum(skipna=False)),
+                "value": value,
+                "bound": bound,
+                "points": len(opened),
+                "sites": sites["site_id"].astype(str).tolist(),
+            }
+        )
+    return drop_dominated(rows, request.objective)
+
+
+def drop_dominated(rows: list[dict[str, Any]], objective: str) -> list[dict[str, Any]]:
+    """The rows that no other beats at no more cost, cheapest first."""
+    sign = 1 if objective == "coverage" else -1
+    kept, best = list[dict[str, Any]](), -math.inf
+    for row in sorted(rows, key=lambda row: (row["cost_yuan"], -sign * row["value"])):
+        if sign * row["value"] > best:
+            kept.append(row)
+            best = sign * row["value"]
+    return kept
+
+
+def yearly_cost_of(decision: Decision) -> float | None:
+    """What the plan's points cost a year, where that is known of all of them."""
+    return number_or_none(decision.ground.candidates["yearly_cost_yuan"].iloc[decision.chosen].sum(skipna=False))
+
+
+def _ladder(decision: Decision) -> list[float]:
+    """Yearly budgets in even steps from nothing to half as much again as the plan costs."""
+    cost = yearly_cost_of(decision)
+    if not cost:
+        cost = float(decision.ground.candidates["yearly_cost_yuan"].nsmallest(POINTS_WITHOUT_PLAN).sum())
+    return [cost * rung / PLAN_RUNG for rung in range(RUNGS + 1)] if cost else [0.0]
