@@ -8,6 +8,7 @@ another view being opened meanwhile. Needs chromium (`--chromium PATH`) and the 
 
 import argparse
 import csv
+import itertools
 import os
 import shutil
 import socket
@@ -65,7 +66,7 @@ def build_world(folder: Path) -> None:
     (path,) = (raw / "candidate_sites").glob("*.csv")
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    for number, (one, other) in enumerate(zip(rows, rows[1:], strict=False)):
+    for number, (one, other) in enumerate(itertools.pairwise(rows[:])):
         if len(rows) >= SITES:
             break
         middle = {name: f"{(float(one[name]) + float(other[name])) / 2:.6f}" for name in ("lon", "lat")}
@@ -96,8 +97,10 @@ def serve(folder: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     places = {"ACCEPTANCE_WAREHOUSE": str(folder / "warehouse"), "ACCEPTANCE_LOCAL": str(folder / "local")}
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | places | {"PYTHONPATH": str(ROOT)}, **quiet)
+    places |= {"PYTHONPATH": str(ROOT)}
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | places, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}"

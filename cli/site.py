@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
+from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit, say
 from errors import WrongUsage
 from studies.siting import SitingRequest, plan_sites
+from studies.siting_robust import Drawing, find_robustness
 from warehouse import EVERYWHERE, open_current
 
 SHOWN = ("site_id", "name", "district", "kind", "adds", "newly_covered", "serves", "setup_cost_yuan")
@@ -29,6 +30,9 @@ def site(
     require: Annotated[list[str] | None, typer.Option(help="A candidate to open; may be repeated.")] = None,
     forbid: Annotated[list[str] | None, typer.Option(help="A candidate to leave out; may be repeated.")] = None,
     floor: Annotated[float | None, typer.Option(help="Least covered share (0-1) of every district.")] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="Draw the demand anew so many times (such as 200) and tell how the plan holds.")
+    ] = None,
     seconds: Annotated[float, typer.Option(help="Time for the search; what it proves by then is told.")] = 60.0,
     as_json: AsJson = False,
     warehouse: Warehouse = WAREHOUSE,
@@ -42,8 +46,17 @@ def site(
         area, open, minutes, mode, objective, share, tuple(close or ()), budget, seconds,
         tuple(require or ()), tuple(forbid or ()), floor,
     )  # fmt: skip
-    result = asdict(plan_sites(open_current(warehouse), EVERYWHERE, request))
+    snapshot = open_current(warehouse)
+    result = asdict(plan_sites(snapshot, EVERYWHERE, request))
     del result["cells"]  # thousands of rows: for the map
+    if draws is not None:
+        result["robustness"] = asdict(find_robustness(snapshot, EVERYWHERE, request, Drawing(draws), _tell))
     if not as_json:
         result["open"] = [{name: row[name] for name in SHOWN} for row in result["open"]]
     emit(result, as_json)
+
+
+def _tell(done: int, total: int) -> None:
+    """Progress at every tenth."""
+    if done * 10 // total > (done - 1) * 10 // total:
+        say(f"{done} of {total} draws")

@@ -53,8 +53,14 @@ class DrawnPlans:
     """(plans, draws)"""
     given: list[int]
     """The numbers of the plans given."""
-    gaps: dict[int, float] = field(default_factory=dict)
-    """For draws searched with proof: how far the plan found without it is from the bound, over the bound."""
+    bounds: dict[int, float] = field(default_factory=dict)
+    """For draws searched with proof: no plan costs less."""
+
+    @property
+    def gaps(self) -> FloatArray:
+        """Per draw searched with proof: how far the best plan known is from the bound, over that plan's cost."""
+        least = self.costs.min(axis=0)
+        return numpy.array([(least[at] - bound) / max(abs(least[at]), 1e-12) for at, bound in self.bounds.items()])
 
     @cached_property
     def best(self) -> IntArray:
@@ -76,11 +82,10 @@ class DrawnPlans:
 
     def chosen_share(self, site_count: int) -> FloatArray:
         """Per site: the share of draws whose best plan opens it."""
-        times = numpy.bincount(self.best, minlength=len(self.plans))
-        shares = numpy.zeros(site_count)
-        for sites, count in zip(self.plans, times, strict=True):
-            shares[sites] += count / self.costs.shape[1]
-        return shares
+        times = numpy.zeros(site_count)
+        for sites, count in zip(self.plans, numpy.bincount(self.best, minlength=len(self.plans)), strict=True):
+            times[sites] += count
+        return times / self.costs.shape[1]
 
 
 def plan_for_draws(
@@ -101,7 +106,7 @@ def plan_for_draws(
     held: dict[tuple[int, ...], int] = {}
     numbers = [_hold(held, sites) for sites in given]
     total, proven = len(draws), set(numpy.linspace(0, len(draws) - 1, min(proofs, len(draws))).astype(int).tolist())
-    gaps: dict[int, float] = {}
+    bounds: dict[int, float] = {}
     for number, draw in enumerate(draws):
         known = _plans(held)
         start = known[int(model.price(known, draw[None, :])[:, 0].argmin())]
@@ -109,12 +114,11 @@ def plan_for_draws(
         _hold(held, found)
         if number in proven and spent < proof_seconds:
             proof, spent = _timed_proof(model, draw, found, spent)
-            cost = float(model.price([found], draw[None, :])[0, 0])
-            gaps[number] = max(cost - proof.bound, 0.0) / max(abs(proof.bound), 1e-12)
+            bounds[number] = proof.bound
             _hold(held, proof.sites)
         on_progress(number + 1, total)
     plans = _plans(held)
-    return DrawnPlans(plans, model.price(plans, draws), numbers, gaps)
+    return DrawnPlans(plans, model.price(plans, draws), numbers, bounds)
 
 
 def _timed_proof(model: DrawModel, draw: FloatArray, sites: IntArray, spent: float) -> tuple[Proof, float]:

@@ -13,8 +13,11 @@ from analysis.siting.arrays import read_costs, read_covers, read_weights
 from analysis.siting.branch_and_cut import BranchAndCut
 from analysis.siting.coverage_problem import CoverageProblem
 from analysis.siting.floors import read_floors
+from analysis.siting.greedy import greedy_coverage
+from analysis.siting.interchange import greedy_median
 from analysis.siting.median_problem import MedianProblem
 from analysis.siting.plan import Clock
+from analysis.siting.purse import Purse
 from analysis.siting.requests import read_rules
 from analysis.siting.robust import Proof
 from analysis.siting.search import Candidate
@@ -43,7 +46,15 @@ class CoverageDraws:
         self.problem = CoverageProblem.of(matrix, expected, self.rules, limits, Clock())
         self._sum_rows = _rows_summed(matrix, expected, self.problem)
         self._reach = scipy.sparse.csr_array(self.problem.merged.covers.T).astype(numpy.float32)
+        self._held: dict[bytes, FloatArray] = {}
         self._required = numpy.asarray(matrix[:, self.rules.required].sum(axis=1) > 0, dtype=numpy.float64)
+
+    def greedy(self) -> IntArray:
+        """The plan that opens, one after the other, the site that adds most to the demand expected."""
+        merged = self.problem.merged
+        needs = numpy.zeros(1)
+        purse = self.rules.free_purse
+        return self._all(greedy_coverage(merged.covers, merged.weights, merged.groups, needs, purse, per_cost=False))
 
     def improve(self, draw: FloatArray, sites: IntArray) -> IntArray:
         """Swaps of one site for another while that covers more."""
@@ -52,9 +63,15 @@ class CoverageDraws:
 
     def price(self, plans: Sequence[IntArray], draws: FloatArray) -> FloatArray:
         """A product of two matrices: what a plan covers, and what that weighs in a draw."""
-        reached = numpy.stack([self._reach[self._free(sites)].sum(axis=0) > 0 for sites in plans])
-        weights = self._sum_rows @ draws.T
-        return -(reached.astype(numpy.float64) @ weights + self._required @ draws.T)
+        reached = numpy.stack([self._reached(sites) for sites in plans])
+        return -(reached @ (self._sum_rows @ draws.T) + self._required @ draws.T)
+
+    def _reached(self, sites: IntArray) -> FloatArray:
+        """Per merged row: 1 where this plan reaches it."""
+        key = sites.tobytes()
+        if key not in self._held:
+            self._held[key] = (self._reach[self._free(sites)].sum(axis=0) > 0).astype(numpy.float64)
+        return self._held[key]
 
     def prove(self, draw: FloatArray, sites: IntArray, seconds: float) -> Proof:
         """Branch and cut from this plan."""
@@ -109,9 +126,19 @@ class MedianDraws:
         is_usable = numpy.isin(numpy.arange(self.rules.site_count), self.rules.usable)
         weighty = pairs.of(is_usable[pairs.sites] & (expected[pairs.demands] > 0))
         self.problem = MedianProblem(weighty, expected, self.rules, Clock())
+        self._held: dict[bytes, FloatArray] = {}
         self._ways = numpy.full((pairs.site_count, pairs.demand_count), numpy.inf)
         self._ways[weighty.sites, weighty.demands] = weighty.costs
         self._ways[:, expected == 0] = 0
+
+    def greedy(self) -> IntArray:
+        """The plan that opens, one after the other, the site that saves most of the travel expected."""
+        rules, problem = self.rules, self.problem
+        purse = Purse(rules.costs, rules.is_free, rules.free_count, rules.free_budget)
+        beyond = 10 * float(problem.pairs.costs.max(initial=1.0))
+        return numpy.flatnonzero(
+            greedy_median(problem.pairs, problem.weights, rules.required, purse, beyond, per_cost=False)
+        )
 
     def improve(self, draw: FloatArray, sites: IntArray) -> IntArray:
         """Interchange while that saves travel."""
@@ -121,7 +148,14 @@ class MedianDraws:
 
     def price(self, plans: Sequence[IntArray], draws: FloatArray) -> FloatArray:
         """A product of two matrices: the way of each demand under a plan, and what it weighs in a draw."""
-        return numpy.stack([self._ways[sites].min(axis=0) for sites in plans]) @ draws.T
+        return numpy.stack([self._nearest(sites) for sites in plans]) @ draws.T
+
+    def _nearest(self, sites: IntArray) -> FloatArray:
+        """Per demand: the way to the nearest site of this plan."""
+        key = sites.tobytes()
+        if key not in self._held:
+            self._held[key] = self._ways[sites].min(axis=0)
+        return self._held[key]
 
     def prove(self, draw: FloatArray, sites: IntArray, seconds: float) -> Proof:
         """Branch and cut from this plan."""

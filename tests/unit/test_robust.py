@@ -118,7 +118,7 @@ def test_draws_keep_the_mean_and_vary_as_asked_together_within_a_group() -> None
     assert (draws[:, 3] == 0).all()
     variation = draws[:, :3].std(axis=0) / weights[:3]
     assert variation == pytest.approx([0.181] * 3, abs=0.005)  # sqrt(1.0225 x 1.01 - 1)
-    correlated = numpy.corrcoef(draws[:, :3].T)
+    correlated = numpy.asarray(numpy.corrcoef(draws[:, :3].T))
     assert correlated[0, 1] == pytest.approx(0.31, abs=0.03)  # 0.10² of 0.181²
     assert correlated[0, 2] == pytest.approx(0.0, abs=0.03)
 
