@@ -10,7 +10,7 @@ from typing import Any
 import streamlit
 
 KEPT_BETWEEN_PAGES = ("lang", "area")
-ANSWER_STAYS = ("lang", "view")
+ANSWER_STAYS = ("lang", "view", "draws", "place_error", "district_error")
 """Choices that change how an answer is shown, not what was asked."""
 
 

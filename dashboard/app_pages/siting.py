@@ -3,7 +3,7 @@
 import streamlit
 
 from dashboard.blocks import siting as blocks
-from dashboard.blocks import siting_form
+from dashboard.blocks import siting_form, siting_longer, siting_robust
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import Reader
@@ -24,13 +24,18 @@ def show() -> None:
     except InfeasibleRequest:
         streamlit.warning(siting_form.say_infeasible(request))
         return
+    plan = siting_longer.take_longer(reader, request, plan)
     blocks.show_verdict(reader, plan)
+    siting_longer.offer_longer(reader, request, plan)
     show_view(reader, request, plan)
 
 
 def show_view(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
     """One side of the plan at a time: only what is looked at is worked out."""
-    views = {"plan": (_("方案"), show_plan)}
+    views = {
+        "plan": (_("方案"), show_plan),
+        "robust": (_("稳健性"), siting_robust.show_robust),
+    }
     titles = {name: title for name, (title, _show) in views.items()}
     view = switch(_("查看"), "view", titles, "plan", label_visibility="collapsed")
     views[view][1](reader, request, plan)
