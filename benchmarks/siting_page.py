@@ -37,8 +37,9 @@ IDLE = "document.querySelector('[data-testid=stApp]').dataset.testScriptState ==
 ANSWERED = (
     "document.querySelector('[data-testid=stAlertContentSuccess], [data-testid=stAlertContentWarning]')"
     " && document.querySelector('.st-key-map_siting_by_place .main-svg .scatterlayer .trace path')"
-    " && document.querySelectorAll('[data-testid=stDataFrame] canvas').length >= 1"
+    " && [...document.querySelectorAll('[data-testid=stDataFrame] canvas')].some(table => table.checkVisibility())"
 )
+STARTED = "document.querySelector('.st-key-map_siting_start .main-svg .scatterlayer .trace path')"
 LIMIT_MS = 180_000
 
 
@@ -127,7 +128,7 @@ def open_tab(browser: Any, url: str) -> Iterator[Any]:
     tab = context.new_page()
     tab.goto(url)
     tab.get_by_role("button", name="运行").wait_for(timeout=LIMIT_MS)
-    tab.wait_for_function(IDLE, timeout=LIMIT_MS)
+    tab.wait_for_function(f"{IDLE} && {STARTED}", timeout=LIMIT_MS)
     yield tab
     context.close()
 

@@ -51,3 +51,8 @@ def list_points(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.Data
     """Points of the area open on the as-of day that have a place: acceptance_point_id, name, lon, lat."""
     points = snapshot.ask("open_points", scope, area_code, on=snapshot.as_of_on)
     return points.loc[points["lon"].notna(), ["acceptance_point_id", "name", "lon", "lat"]].reset_index(drop=True)
+
+
+def list_candidates(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.DataFrame:
+    """Where a point could be opened: site_id, name, kind, division_code, lon, lat, windows, costs."""
+    return snapshot.ask("candidate_sites", scope, area_code)

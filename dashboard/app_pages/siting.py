@@ -3,7 +3,7 @@
 import streamlit
 
 from dashboard.blocks import siting as blocks
-from dashboard.blocks import siting_form, siting_longer, siting_robust
+from dashboard.blocks import siting_form, siting_longer, siting_robust, siting_start
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import Reader
@@ -18,6 +18,7 @@ def show() -> None:
     request = siting_form.ask_request(reader)
     if not siting_form.is_run():
         streamlit.info(_("选好条件后点“运行”。现有受理点全部保留，新点从候选点位中选取。"))
+        siting_start.show_start(reader)
         return
     try:
         plan = siting_form.answer_request(request)
