@@ -40,6 +40,7 @@ ANSWERED = (
     " && [...document.querySelectorAll('[data-testid=stDataFrame] canvas')].some(table => table.checkVisibility())"
 )
 STARTED = "document.querySelector('.st-key-map_siting_start .main-svg .scatterlayer .trace path')"
+DRAWN = "document.querySelector('.st-key-chart-siting_regret .main-svg')"
 LIMIT_MS = 180_000
 
 
@@ -57,7 +58,12 @@ def main() -> None:
         for title, query in ROWS.items():
             for _ in range(given.times):
                 with serve(Path(folder)) as address, open_tab(browser, f"{address}/siting?{query}") as tab:
-                    print(f"{title:<36}{say_seconds(click_twice(tab))}", flush=True)
+                    first, second = click_twice(tab)
+                    say(title, f"first click {first:5.2f} s, next {second:5.2f} s")
+        for title, query in list(ROWS.items())[:2] if given.draws else ():
+            with serve(Path(folder)) as address, open_tab(browser, f"{address}/siting?{query}") as tab:
+                other, drawn = measure_draws(tab)
+                say(title, f"200 draws {drawn:5.2f} s, another view meanwhile {other:5.2f} s")
 
 
 def build_world(folder: Path) -> None:
@@ -151,9 +157,28 @@ def click_run(tab: Any) -> float:
     return time.perf_counter() - started
 
 
-def say_seconds(spent: tuple[float, float]) -> str:
-    """Both, and how busy the machine was."""
-    return f"first click {spent[0]:5.2f} s, next {spent[1]:5.2f} s   load {os.getloadavg()[0]:.1f}"
+def measure_draws(tab: Any) -> tuple[float, float]:
+    """Seconds until another view is drawn while the draws run, and until what they say is on the screen."""
+    click_run(tab)
+    tab.wait_for_function(IDLE, timeout=LIMIT_MS)
+    tab.get_by_role("radio", name="稳健性").click()
+    tab.get_by_role("button", name="抽样检验").wait_for(timeout=LIMIT_MS)
+    tab.wait_for_function(IDLE, timeout=LIMIT_MS)
+    started = time.perf_counter()
+    tab.get_by_role("button", name="抽样检验").click()
+    tab.get_by_role("progressbar").wait_for(timeout=LIMIT_MS)
+    left = time.perf_counter()
+    tab.get_by_role("radio", name="方案").click()
+    tab.wait_for_function(ANSWERED, timeout=LIMIT_MS, polling=20)
+    other = time.perf_counter() - left
+    tab.get_by_role("radio", name="稳健性").click()
+    tab.wait_for_function(DRAWN, timeout=LIMIT_MS, polling=100)
+    return other, time.perf_counter() - started
+
+
+def say(title: str, figures: str) -> None:
+    """One line, and how busy the machine was."""
+    print(f"{title:<36}{figures}   load {os.getloadavg()[0]:.1f}", flush=True)
 
 
 if __name__ == "__main__":
