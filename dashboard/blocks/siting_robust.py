@@ -5,7 +5,7 @@ import functools
 import pandas
 import streamlit
 
-from dashboard.blocks.background import is_running, watch
+from dashboard.blocks.background import watch
 from dashboard.blocks.siting import choices
 from dashboard.charts import draw_bars, draw_ranges
 from dashboard.charts.palette import QUIET, TEAL
@@ -32,7 +32,9 @@ def show_robust(reader: Reader, request: SitingRequest, plan: SitingResult) -> N
     drawing = _ask_drawing()
     key = ("draws", reader.snapshot.name, reader.scope.prefix, request, drawing)
     job = jobs.find(key)
-    if streamlit.button(_("抽样检验"), type="primary", icon=":material/casino:", disabled=is_running(job)):
+    if streamlit.button(
+        _("抽样检验"), type="primary", icon=":material/casino:", disabled=job is not None and job.mistake is None
+    ):
         job = jobs.start(key, functools.partial(_work, reader.snapshot, reader.scope, request, drawing))
     if job is None:
         streamlit.info(_("点“抽样检验”：按上述误差重新抽取各地流动人口，逐次选出最好的方案。可离开本页，结果会保留。"))

@@ -1,13 +1,14 @@
 """Robustness: plans for draws of demand, and the regret of every plan, beside plain loops over all plans."""
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
 import pytest
 
 from analysis.siting.draws import draw_demand
-from analysis.siting.robust import DrawModel, DrawnPlans, plan_for_draws
+from analysis.siting.robust import DrawModel, DrawnPlans, Proof, plan_for_draws
 from analysis.siting.robust_models import CoverageDraws, MedianDraws
 from errors import WrongUsage
 
@@ -127,3 +128,35 @@ def test_draws_keep_the_mean_and_vary_as_asked_together_within_a_group() -> None
 def test_draws_without_meaning_are_refused(count: int, variation: float) -> None:
     with pytest.raises(WrongUsage):
         draw_demand([1.0], ["a"], count, place_variation=variation)
+
+
+class _Weak:
+    """A model of one open site whose local search finds nothing; site 2 is always the best."""
+
+    def improve(self, draw: numpy.ndarray, sites: numpy.ndarray) -> numpy.ndarray:
+        return sites
+
+    def price(self, plans: Sequence[numpy.ndarray], draws: numpy.ndarray) -> numpy.ndarray:
+        return numpy.array([[-float(sites[0]) for _ in draws] for sites in plans])
+
+    def prove(self, draw: numpy.ndarray, sites: numpy.ndarray, seconds: float) -> Proof:
+        return Proof(numpy.array([2]), -2.0)
+
+
+def test_a_better_plan_that_a_proof_finds_is_taken_for_all_draws() -> None:
+    found = plan_for_draws(_Weak(), numpy.ones((4, 1)), [numpy.array([0])], proofs=1)
+    assert [sites.tolist() for sites in found.plans] == [[0], [2]]
+    assert found.best.tolist() == [1, 1, 1, 1]
+    assert found.gaps.tolist() == [0.0]
+    assert plan_for_draws(_Weak(), numpy.ones((4, 1)), [numpy.array([0])], proofs=4, proof_seconds=0.0).bounds == {}
+
+
+@pytest.mark.parametrize("kind", ["coverage", "median"])
+def test_swaps_look_at_the_draw_and_not_at_what_is_expected(kind: str) -> None:
+    minutes = numpy.array([[0.0, 50.0], [50.0, 0.0]])
+    expected, draw = numpy.array([9.0, 1.0]), numpy.array([1.0, 9.0])
+    model: DrawModel = (
+        MedianDraws(minutes, expected, 1) if kind == "median" else CoverageDraws(minutes <= 20, expected, 1)
+    )
+    assert model.improve(draw, numpy.array([0])).tolist() == [1]
+    assert model.improve(expected, numpy.array([1])).tolist() == [0]
