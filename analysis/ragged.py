@@ -1,4 +1,4 @@
-"""Rows of differing length: which of them are the same."""
+"""Rows of differing length: which of them are the same, and the items of some."""
 
 import itertools
 
@@ -28,6 +28,15 @@ def number_distinct_rows(starts: NDArray[numpy.integer], items: NDArray[numpy.in
         return numbers
     numbers[unlike] = len(first) + _number_one_by_one(starts, items, unlike)
     return _in_order_of_appearance(numbers)
+
+
+def take_rows(
+    starts: NDArray[numpy.integer], items: NDArray[numpy.integer], rows: IntArray
+) -> tuple[NDArray[numpy.integer], IntArray]:
+    """The items of these rows, one row after the other, and how many each has."""
+    lengths = (starts[rows + 1] - starts[rows]).astype(numpy.int64)
+    before = numpy.cumsum(lengths) - lengths
+    return items[numpy.arange(int(lengths.sum())) + numpy.repeat(starts[rows] - before, lengths)], lengths
 
 
 def _hash_rows(row_starts: IntArray, lengths: IntArray, items: NDArray[numpy.integer]) -> NDArray[numpy.uint64]:

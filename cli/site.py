@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
+from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit, say
 from errors import WrongUsage
 from studies.siting import SitingRequest, plan_sites
 from studies.siting_reasons import explain_mergers, explain_plan
+from studies.siting_robust import Drawing, find_robustness
 from warehouse import EVERYWHERE, open_current
 
 SHOWN = ("site_id", "name", "district", "kind", "adds", "newly_covered", "serves", "setup_cost_yuan")
@@ -41,6 +42,9 @@ def site(
     require: Annotated[list[str] | None, typer.Option(help="A candidate to open; may be repeated.")] = None,
     forbid: Annotated[list[str] | None, typer.Option(help="A candidate to leave out; may be repeated.")] = None,
     floor: Annotated[float | None, typer.Option(help="Least covered share (0-1) of every district.")] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="Draw the demand anew so many times (such as 200) and tell how the plan holds.")
+    ] = None,
     seconds: Annotated[float, typer.Option(help="Time for the search; what it proves by then is told.")] = 60.0,
     explain: Annotated[bool, typer.Option(help="Tell the reasons too: what was rejected, and what else.")] = False,
     merge: Annotated[
@@ -74,9 +78,17 @@ def site(
         result |= explain_plan(snapshot, EVERYWHERE, request, plan, seconds)
     if merge is not None:
         result |= explain_mergers(snapshot, EVERYWHERE, request, plan, merge, seconds)
+    if draws is not None:
+        result["robustness"] = asdict(find_robustness(snapshot, EVERYWHERE, request, Drawing(draws), _tell))
     if not as_json:
         for key, columns in SHOWN_OF_REASONS.items():
             if key in result:
                 result[key] = [{name: row[name] for name in columns} for row in result[key][:MOST_SHOWN]]
         result["open"] = [{name: row[name] for name in SHOWN} for row in result["open"]]
     emit(result, as_json)
+
+
+def _tell(done: int, total: int) -> None:
+    """Progress at every tenth."""
+    if done * 10 // total > (done - 1) * 10 // total:
+        say(f"{done} of {total} draws")

@@ -54,5 +54,5 @@ def list_points(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.Data
 
 
 def list_candidates(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.DataFrame:
-    """Candidate sites of the area: site_id, name, setup_cost_yuan."""
-    return snapshot.ask("candidate_sites", scope, area_code)[["site_id", "name", "setup_cost_yuan"]]
+    """Where a point could be opened: site_id, name, kind, division_code, lon, lat, windows, costs."""
+    return snapshot.ask("candidate_sites", scope, area_code)

@@ -1,6 +1,7 @@
 """Tables as the screen shows them: one wording, one unit and one rounding per column, in file and on screen."""
 
 import csv
+import functools
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,7 +58,13 @@ class Column:
 
 def unit_name(kind: str) -> str:
     """The unit of a kind in the reader's language; empty for text and plain numbers."""
-    names = {
+    return _name_units(current_language()).get(kind, "")
+
+
+@functools.cache
+def _name_units(_language: str) -> Mapping[str, str]:
+    """Kind -> unit, in the language that is spoken."""
+    return {
         "persons": _("人"),
         "cases": _("件"),
         "expected": _("件"),
@@ -80,7 +87,6 @@ def unit_name(kind: str) -> str:
         "degrees": "°",
         "km": _("公里"),
     }
-    return names.get(kind, "")
 
 
 def write_number(value: float | None, kind: str) -> str:

@@ -155,9 +155,9 @@ def find_plan(ground: Ground, request: SitingRequest, start: Sequence[int] = ())
     if request.objective in ("coverage", "cover"):
         return _solve_within_reach(ground, request, start)
     kept = [len(ground.candidates)] if ground.is_kept.any() else []
-    required = [*_required(ground, request), *kept]
+    required = [*find_required(ground, request), *kept]
     count = None if request.open_count is None else request.open_count + len(kept)
-    table = _useful_minutes(ground) if kept else ground.minutes
+    table = find_useful_minutes(ground) if kept else ground.minutes
     if request.objective == "max":
         assert count is not None
         return p_center(table, count, required=required, time_limit=request.seconds)
@@ -167,12 +167,12 @@ def find_plan(ground: Ground, request: SitingRequest, start: Sequence[int] = ())
     )
 
 
-def _required(ground: Ground, request: SitingRequest) -> list[int]:
+def find_required(ground: Ground, request: SitingRequest) -> list[int]:
     """Numbers of the candidates that must be opened."""
     return numpy.flatnonzero(ground.candidates["site_id"].isin(request.require)).tolist()
 
 
-def _useful_minutes(ground: Ground) -> scipy.sparse.csr_array:
+def find_useful_minutes(ground: Ground) -> scipy.sparse.csr_array:
     """Minutes to candidates where they are nearer than every kept point, and to the nearest kept point, last.
 
     A longer way than to a kept point is never taken, so it need not be looked at.
@@ -189,7 +189,7 @@ def _solve_within_reach(ground: Ground, request: SitingRequest, start: Sequence[
     """Only those whom the kept points do not reach are left to be covered."""
     is_left = ground.kept > request.minutes
     covers, persons = ground.minutes[is_left] <= request.minutes, ground.persons[is_left]
-    required = _required(ground, request)
+    required = find_required(ground, request)
     if request.objective == "coverage":
         costs = None if request.budget is None else ground.candidates["setup_cost_yuan"].to_numpy(float)
         districts = _districts(ground)

@@ -64,6 +64,8 @@ class BranchAndCut:
         self.count = 0
         self.random = numpy.random.default_rng(0)
         self.root: Relaxation | None = None
+        self.considered: set[bytes] = set()
+        """Plans looked at near the shares of a relaxation, which need no second look."""
 
     @property
     def value(self) -> float:
@@ -151,8 +153,12 @@ class BranchAndCut:
             if self.clock.is_over:
                 break
             near = self.problem.filled(scores)
+            if near.tobytes() in self.considered:
+                continue
             for opened in (near, self.problem.improved(near)):
-                self._judge(opened)
+                if opened.tobytes() not in self.considered:
+                    self.considered.add(opened.tobytes())
+                    self._judge(opened)
 
     def _drawn(self, shares: FloatArray, draws: int) -> list[FloatArray]:
         """Scores whose largest are a draw of sites with chances in proportion to their shares (Gumbel 1954)."""

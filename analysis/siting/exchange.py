@@ -1,5 +1,7 @@
 """Local search for coverage: from a plan to a better one, without a proof."""
 
+import copy
+
 import numpy
 import scipy.sparse
 from numpy.typing import NDArray
@@ -24,6 +26,12 @@ class Exchange:
         self.covers, self.by_site = covers, scipy.sparse.csr_array(covers.T)
         self.weights, self.costs, self.budget, self.clock = weights, costs, budget, clock
         self.least = 1e-9 * float(weights.sum())
+
+    def weighing(self, weights: FloatArray) -> "Exchange":
+        """The same sites and rows, these weights."""
+        twin = copy.copy(self)
+        twin.weights, twin.least = weights, 1e-9 * float(weights.sum())
+        return twin
 
     def improve(self, opened: IntArray) -> IntArray:
         """Make the best swap, time and again, until none covers more or time is over."""

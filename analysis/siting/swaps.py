@@ -6,6 +6,8 @@ import numpy
 import scipy.sparse
 from numpy.typing import NDArray
 
+from analysis.ragged import take_rows
+
 FloatArray = NDArray[numpy.float64]
 IntArray = NDArray[numpy.int64]
 
@@ -74,9 +76,8 @@ class Swaps:
     def _count(self, rows: IntArray, sign: int) -> None:
         """Add these rows to gains and shares, or take them out."""
         bare, single = rows[self._times[rows] == 0], rows[self._times[rows] == 1]
-        entries = self._covers[bare]
-        numpy.add.at(self.gains, entries.indices, sign * numpy.repeat(self._weights[bare], numpy.diff(entries.indptr)))
-        entries = self._covers[single]
-        lengths = numpy.diff(entries.indptr)
-        cells = numpy.repeat(self._slots[single] * len(self.gains), lengths) + entries.indices
+        sites, lengths = take_rows(self._covers.indptr, self._covers.indices, bare)
+        numpy.add.at(self.gains, sites, sign * numpy.repeat(self._weights[bare], lengths))
+        sites, lengths = take_rows(self._covers.indptr, self._covers.indices, single)
+        cells = numpy.repeat(self._slots[single] * len(self.gains), lengths) + sites
         numpy.add.at(self.shared.reshape(-1), cells, sign * numpy.repeat(self._weights[single], lengths))

@@ -3,7 +3,15 @@
 import streamlit
 
 from dashboard.blocks import siting as blocks
-from dashboard.blocks import siting_form, siting_mergers, siting_reasons, siting_windows
+from dashboard.blocks import (
+    siting_form,
+    siting_longer,
+    siting_mergers,
+    siting_reasons,
+    siting_robust,
+    siting_start,
+    siting_windows,
+)
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import Reader
@@ -29,15 +37,19 @@ def show() -> None:
     except AcceptanceError:
         streamlit.warning(siting_form.say_out_of_time())
         return
+    plan = siting_longer.take_longer(reader, request, plan)
     blocks.show_verdict(reader, plan)
+    siting_longer.offer_longer(reader, request, plan)
     show_view(reader, request, plan)
 
 
 def show_without_plan(reader: Reader, request: SitingRequest) -> None:
-    """Windows and loads of the points there are need no plan."""
+    """The points there are and could be; their windows and loads need no plan either."""
     titles = {"plan": _("方案"), "windows": _("窗口与负荷")}
     if switch(_("查看"), "view", titles, "plan", label_visibility="collapsed") == "windows":
         siting_windows.show(reader, request)
+    else:
+        siting_start.show_start(reader)
 
 
 def show_view(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
@@ -45,6 +57,7 @@ def show_view(reader: Reader, request: SitingRequest, plan: SitingResult) -> Non
     views = {
         "plan": (_("方案"), show_plan),
         "reasons": (_("理由与取舍"), show_reasons),
+        "robust": (_("稳健性"), siting_robust.show_robust),
         "windows": (_("窗口与负荷"), siting_windows.show),
     }
     titles = {name: title for name, (title, _show) in views.items()}

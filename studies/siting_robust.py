@@ -1,0 +1,225 @@
+"""Whether a plan holds where demand is not what it is thought to be: how often each site is chosen, and regrets."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from analysis.siting.draws import draw_demand
+from analysis.siting.robust import DrawnPlans, plan_for_draws
+from analysis.siting.robust_models import CoverageDraws, MedianDraws
+from data.divisions import division_name
+from errors import WrongUsage
+from studies.area import describe_area
+from studies.siting_ground import (
+    PROVEN_GAP,
+    UNITS,
+    Ground,
+    SitingRequest,
+    check_feasible,
+    find_plan,
+    find_required,
+    find_useful_minutes,
+    survey,
+)
+from studies.travel import find_travel
+from warehouse import Scope, Snapshot
+
+OFFERED = ("coverage", "mean")
+PROOFS = {"coverage": 200, "mean": 10}
+"""Of how many draws the best plan is proven: a draw takes 0.05 s (coverage) or 1 s (mean) of a core."""
+QUANTILES = (5, 50, 95)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How demand is drawn: log-normal factors of mean 1 per place and per district, with these variations."""
+
+    draws: int = 200
+    place_variation: float = 0.15
+    district_variation: float = 0.10
+    seed: int = 20260401
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.draws <= 2_000:
+            raise WrongUsage(f"--draws should be from 1 to 2,000, not {self.draws}.")
+
+
+@dataclass(frozen=True)
+class RobustResult:
+    """What draws of demand say of a plan.
+
+    `sites`: those of any plan shown or chosen in any draw. `plans`: base, greedy and those of least regret, with
+    regrets and quantiles in the unit of the objective (persons within reach, mean minutes) and covered shares.
+    """
+
+    objective: str
+    value_unit: str
+    sites: list[dict[str, Any]]
+    plans: list[dict[str, Any]]
+    least_regret_plan: list[str]
+    is_base_least_regret: bool
+    distinct_plans: int
+    draws: int
+    seed: int
+    place_variation: float
+    district_variation: float
+    proven_draws: int
+    worst_gap: float | None
+    candidates: int
+    places: int
+    minutes: float
+    mode: str
+    open_count: int
+    seconds: float
+    area_code: str
+    snapshot: str
+    as_of: str
+    is_synthetic: bool
+
+
+def is_offered(request: SitingRequest) -> bool:
+    """Whether draws of demand can be put to this request."""
+    return request.objective in OFFERED and request.floor is None
+
+
+def find_robustness(
+    snapshot: Snapshot,
+    scope: Scope,
+    request: SitingRequest,
+    drawing: Drawing,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> RobustResult:
+    """Draw the demand anew many times and plan for each; raises WrongUsage for an objective without draws."""
+    if not is_offered(request):
+        raise WrongUsage("Draws of demand go with the objectives coverage and mean, without a floor.")
+    started = time.perf_counter()
+    area = describe_area(request.area_code)
+    ground = survey(snapshot, scope, area, find_travel(snapshot, scope, area.code, request.mode), request)
+    check_feasible(ground, area, request)
+    demand = _draw(ground, drawing)
+    found = _plan(ground, request, demand, on_progress)
+    named = {
+        "base": found.given[0],
+        "greedy": found.given[1],
+        "least_max_regret": found.least_max_regret,
+        "least_mean_regret": found.least_mean_regret,
+    }
+    plans = [_describe(name, number, ground, request, demand, found) for name, number in named.items()]
+    return RobustResult(
+        objective=request.objective,
+        value_unit=UNITS[request.objective][0],
+        sites=_sites(ground, found, named),
+        plans=plans,
+        least_regret_plan=plans[2]["site_ids"],
+        is_base_least_regret=found.least_max_regret == found.given[0],
+        distinct_plans=len(found.plans),
+        draws=drawing.draws,
+        seed=drawing.seed,
+        place_variation=drawing.place_variation,
+        district_variation=drawing.district_variation,
+        proven_draws=int((found.gaps <= PROVEN_GAP).sum()),
+        worst_gap=float(found.gaps.max()) if len(found.gaps) else None,
+        candidates=len(ground.candidates),
+        places=len(ground.places),
+        minutes=request.minutes,
+        mode=request.mode,
+        open_count=len(plans[0]["site_ids"]),
+        seconds=round(time.perf_counter() - started, 3),
+        area_code=area.code,
+        snapshot=snapshot.name,
+        as_of=snapshot.as_of.isoformat() if snapshot.as_of else "",
+        is_synthetic=snapshot.is_synthetic,
+    )
+
+
+def _draw(ground: Ground, drawing: Drawing) -> numpy.ndarray:
+    """Floating residents drawn anew: (draws, places)."""
+    return draw_demand(
+        ground.persons,
+        ground.places["division_code"].fillna("").to_numpy(str),
+        drawing.draws,
+        place_variation=drawing.place_variation,
+        group_variation=drawing.district_variation,
+        seed=drawing.seed,
+    )
+
+
+def _plan(
+    ground: Ground, request: SitingRequest, demand: numpy.ndarray, on_progress: Callable[[int, int], None]
+) -> DrawnPlans:
+    """Plans by number of the candidate; for `mean` all kept points stand as one more site after them."""
+    base = find_plan(ground, request).open_sites
+    proofs, rules = PROOFS[request.objective], _rules(ground, request)
+    if request.objective == "coverage":
+        is_left = ground.kept > request.minutes
+        covers = ground.minutes[is_left] <= request.minutes
+        model: CoverageDraws | MedianDraws = CoverageDraws(covers, ground.persons[is_left], **rules)
+        demand = demand[:, is_left]
+    else:
+        table = find_useful_minutes(ground) if ground.is_kept.any() else ground.minutes
+        model = MedianDraws(table, ground.persons, **rules)
+    given = [numpy.array(base), model.greedy()]
+    return plan_for_draws(model, demand, given, proofs=proofs, on_progress=on_progress)
+
+
+def _rules(ground: Ground, request: SitingRequest) -> dict[str, Any]:
+    """Count, sites that must be open, costs and budget, as the solver takes them."""
+    kept = [len(ground.candidates)] if request.objective == "mean" and ground.is_kept.any() else []
+    count = None if request.open_count is None else request.open_count + len(kept)
+    costs = None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *(0.0 for _ in kept)]
+    required = [*find_required(ground, request), *kept]
+    return {"open_count": count, "required": required, "costs": costs, "budget": request.budget}
+
+
+def _candidates(ground: Ground, sites: numpy.ndarray) -> list[int]:
+    """Numbers of the candidates a plan opens, the kept points left out."""
+    return [int(at) for at in sites if at < len(ground.candidates)]
+
+
+def _sites(ground: Ground, found: DrawnPlans, named: dict[str, int]) -> list[dict[str, Any]]:
+    """The sites that are chosen in any draw or opened by a plan shown, the most chosen first."""
+    shares = found.chosen_share(len(ground.candidates) + 1)
+    opened = {name: set(_candidates(ground, found.plans[number])) for name, number in named.items()}
+    rows = []
+    for at in range(len(ground.candidates)):
+        if shares[at] == 0 and not any(at in sites for sites in opened.values()):
+            continue
+        site = ground.candidates.iloc[at]
+        rows.append(
+            {
+                "site_id": site["site_id"],
+                "name": site["name"],
+                "district": division_name(site["division_code"]),
+                "division_code": site["division_code"],
+                "chosen_share": float(shares[at]),
+                "in_plan": at in opened["base"],
+                "in_least_regret": at in opened["least_max_regret"],
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["chosen_share"], not row["in_plan"], row["site_id"]))
+
+
+def _describe(
+    name: str, number: int, ground: Ground, request: SitingRequest, demand: numpy.ndarray, found: DrawnPlans
+) -> dict[str, Any]:
+    """One plan under all draws: regrets in the unit of the objective, and the share of residents within reach."""
+    opened = _candidates(ground, found.plans[number])
+    people = demand.sum(axis=1)
+    regrets = found.regrets[number] / (people if request.objective == "mean" else 1.0)
+    nearest = numpy.minimum(ground.kept, ground.minutes[:, opened].min(axis=1, initial=numpy.inf))
+    shares = demand @ (nearest <= request.minutes) / people
+    quantiles = {f"covered_share_p{at}": float(numpy.percentile(shares, at)) for at in QUANTILES}
+    minutes = demand @ nearest / people if request.objective == "mean" else None
+    if minutes is not None:
+        quantiles |= {f"mean_minutes_p{at}": float(numpy.percentile(minutes, at)) for at in QUANTILES}
+    return {
+        "plan": name,
+        "site_ids": [str(ground.candidates["site_id"].iloc[at]) for at in opened],
+        "best_share": float((found.best == number).mean()),
+        "max_regret": float(regrets.max()),
+        "mean_regret": float(regrets.mean()),
+        **quantiles,
+    }
