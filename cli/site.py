@@ -7,6 +7,7 @@ import typer
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
 from errors import WrongUsage
+from studies.scenarios import check_free, check_name, keep_scenario
 from studies.siting import SitingRequest, plan_sites
 from warehouse import EVERYWHERE, open_current
 
@@ -30,6 +31,8 @@ def site(
     forbid: Annotated[list[str] | None, typer.Option(help="A candidate to leave out; may be repeated.")] = None,
     floor: Annotated[float | None, typer.Option(help="Least covered share (0-1) of every district.")] = None,
     seconds: Annotated[float, typer.Option(help="Time for the search; what it proves by then is told.")] = 60.0,
+    save: Annotated[str | None, typer.Option(help="Keep the plan as a scenario of this name.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a scenario of that name.")] = False,
     as_json: AsJson = False,
     warehouse: Warehouse = WAREHOUSE,
     local: Local = LOCAL,
@@ -42,8 +45,14 @@ def site(
         area, open, minutes, mode, objective, share, tuple(close or ()), budget, seconds,
         tuple(require or ()), tuple(forbid or ()), floor,
     )  # fmt: skip
-    result = asdict(plan_sites(open_current(warehouse), EVERYWHERE, request))
+    name = check_name(save) if save is not None else None
+    if name is not None and not overwrite:
+        check_free(warehouse, name)
+    plan = plan_sites(open_current(warehouse), EVERYWHERE, request)
+    result = asdict(plan)
     del result["cells"]  # thousands of rows: for the map
+    if name is not None:
+        result["saved"] = keep_scenario(warehouse, name, request, plan, overwrite).name
     if not as_json:
         result["open"] = [{name: row[name] for name in SHOWN} for row in result["open"]]
     emit(result, as_json)
