@@ -83,16 +83,19 @@ def _list(warehouse: Path, as_json: bool) -> None:
 def _in_columns(compared: Comparison) -> dict[str, Any]:
     """The same with a column for each scenario, to be read."""
 
-    def spread(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        bare = [{key: value for key, value in row.items() if key != "values"} for row in rows]
+    def spread(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+        heads = [
+            {name: row[name]} | ({"unit": " / ".join(dict.fromkeys(row["units"]))} if "units" in row else {})
+            for row in rows
+        ]
         return [
-            head | dict(zip(compared.names, row["values"], strict=True)) for head, row in zip(bare, rows, strict=True)
+            head | dict(zip(compared.names, row["values"], strict=True)) for head, row in zip(heads, rows, strict=True)
         ]
 
     sites = [{key: site[key] for key in ("site_id", "name", "opened_by")} for site in compared.sites]
     return {
         "snapshots": dict(zip(compared.names, compared.snapshots, strict=True)),
-        "parameters": spread(compared.parameters),
-        "measures": spread(compared.measures),
+        "parameters": spread(compared.parameters, "parameter"),
+        "measures": spread(compared.measures, "measure"),
         "sites": sites,
     }

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit
 
 KEPT_BETWEEN_PAGES = ("lang", "area")
-ANSWER_STAYS = ("lang", "view")
+ANSWER_STAYS = ("lang", "view", "compare", "again")
 """Choices that change how an answer is shown, not what was asked."""
 
 
@@ -62,6 +62,21 @@ def switch(label: str, name: str, options: Mapping[str, str], default: str, **se
         **settings,
     )
     return chosen or default
+
+
+def pick_several(label: str, name: str, options: Mapping[str, str], **settings: Any) -> list[str]:
+    """Any number of options; the URL has them with commas between."""
+    named = read_text(name).split(",")
+    streamlit.session_state[_key(name)] = [value for value in named if value in options]
+    return streamlit.multiselect(
+        label,
+        list(options),
+        key=_key(name),
+        format_func=lambda value: options.get(value, value),
+        on_change=_write,
+        args=(name, []),
+        **settings,
+    )
 
 
 def slide(label: str, name: str, low: int, high: int, step: int, default: int, **settings: Any) -> int:

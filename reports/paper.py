@@ -5,6 +5,7 @@ new one is added to the list.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from data.divisions import division_name
 from reports import paper_facts, paper_sources
@@ -13,6 +14,19 @@ from reports.sections import Document, Section, Table
 from reports.words import write_facts
 from studies.paper import Paper
 
+NUMBERS = (
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    *(f"十{digit}" for digit in "一二三四五六七八九"),
+)
 SECTIONS: Sequence[Callable[[Paper, Writer], Section | None]] = (
     paper_facts.write_asked,
     paper_facts.write_proposal,
@@ -57,8 +71,12 @@ def name_paper(paper: Paper, writer: Writer) -> str:
 
 
 def for_page(document: Document) -> Document:
-    """What a page holds of the paper."""
-    return _with(document, [section for section in document.sections if not section.is_sheet_only])
+    """What a page holds of the paper, its sections numbered up to the signatures."""
+    shown = [section for section in document.sections if not section.is_sheet_only]
+    *parts, signature = shown
+    numbers = [f"{each}、" if document.lang == "zh" else f"{at}. " for at, each in enumerate(NUMBERS, start=1)]
+    numbered = [replace(part, number=number) for part, number in zip(parts, numbers, strict=False)]
+    return _with(document, [*numbered, signature])
 
 
 def for_workbook(document: Document) -> Document:

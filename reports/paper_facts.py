@@ -79,7 +79,8 @@ def write_effect(paper: Paper, writer: Writer) -> Section:
     for name, style, unit in MEASURES:
         before, after = finite(paper.plan.before[name]), finite(paper.plan.after[name])
         change = None if before is None or after is None else after - before
-        rows.append([words[name], words[unit], *(Styled(value, style) for value in (before, after, change))])
+        changed = Styled(change, "change" if style == "share" else style)
+        rows.append([words[name], words[unit], Styled(before, style), Styled(after, style), changed])
     headings = [words[key] for key in ("measure", "unit_column", "now", "then", "difference")]
     table = Table(words["city"], headings, ["text", "text", "count", "count", "count"], rows)
     return Section("effect", words["effect"], [], [table], is_list=True)

@@ -41,7 +41,10 @@ def write_parameters(paper: Paper, writer: Writer) -> Section:
     """All that makes the plan again: every parameter, the snapshot, and the command."""
     words, plan = writer.words, paper.plan
     rows: list[list[Any]] = [[words["scenario"], paper.name]] if paper.name else []
-    rows += [[words.get(name, name), _shown(name, value, writer)] for name, value in asdict(paper.request).items()]
+    asked = asdict(paper.request)
+    if plan.objective != "cover":
+        del asked["share"]  # the others do not use it
+    rows += [[words.get(name, name), _shown(name, value, writer)] for name, value in asked.items()]
     rows += [
         [words["snapshot"], plan.snapshot],
         [words["as_of"], plan.as_of],

@@ -54,6 +54,7 @@ class Section:
     is_prose: bool = False
     is_list: bool = False
     is_sheet_only: bool = False
+    number: str = ""  # stands before the title on a page, such as 一、
 
 
 @dataclass(frozen=True)

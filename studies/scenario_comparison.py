@@ -20,7 +20,7 @@ AFTER = (  # measure of the plan carried out -> its unit
 
 @dataclass(frozen=True)
 class Comparison:
-    """The keys of `scenarios --compare --json`; `values` stand in the order of `names`.
+    """The keys of `scenarios --compare --json`; `values` and `units` stand in the order of `names`.
 
     `parameters` holds those that differ; `measures` value, bound, gap, proof, reach once carried out, costs. `sites`
     are all points opened by any, each with `opened_by`; `is_common` where all open it.
@@ -57,20 +57,20 @@ def _parameters(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
 
 def _measures(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     plans = [scenario.summary for scenario in scenarios]
-    units = {plan["value_unit"] for plan in plans}
-    unit = units.pop() if len(units) == 1 else "number"
-    rows = [
-        {"measure": "value", "unit": unit, "values": [plan["value"] for plan in plans]},
-        {"measure": "bound", "unit": unit, "values": [plan["bound"] for plan in plans]},
-        {"measure": "gap", "unit": "fine_share", "values": [plan["gap"] for plan in plans]},
-        {"measure": "proven", "unit": "", "values": [plan["proven"] for plan in plans]},
-        {"measure": "opened", "unit": "points", "values": [len(plan["open"]) for plan in plans]},
-    ]
-    rows += [{"measure": name, "unit": unit, "values": [plan["after"][name] for plan in plans]} for name, unit in AFTER]
+    own = [str(plan["value_unit"]) for plan in plans]
+
+    def row(measure: str, unit: str, values: list[Any]) -> dict[str, Any]:
+        return {"measure": measure, "units": [unit] * len(plans), "values": values}
+
     return [
-        *rows,
-        {"measure": "setup_cost_yuan", "unit": "yuan", "values": [plan["cost_yuan"] for plan in plans]},
-        {"measure": "yearly_cost_yuan", "unit": "yuan", "values": [yearly_cost(plan["open"]) for plan in plans]},
+        row("value", "", [plan["value"] for plan in plans]) | {"units": own},
+        row("bound", "", [plan["bound"] for plan in plans]) | {"units": own},
+        row("gap", "fine_share", [plan["gap"] for plan in plans]),
+        row("proven", "", [plan["proven"] for plan in plans]),
+        row("opened", "points", [len(plan["open"]) for plan in plans]),
+        *(row(name, unit, [plan["after"][name] for plan in plans]) for name, unit in AFTER),
+        row("setup_cost_yuan", "yuan", [plan["cost_yuan"] for plan in plans]),
+        row("yearly_cost_yuan", "yuan", [yearly_cost(plan["open"]) for plan in plans]),
     ]
 
 

@@ -114,6 +114,12 @@ def read_request(scenario: Scenario) -> SitingRequest:
         raise UnreadableInput(f"The parameters of the scenario {scenario.name!r} cannot be read.") from mistake
 
 
+def is_same_request(scenario: Scenario, request: SitingRequest) -> bool:
+    """Whether the scenario was asked with these parameters; the time for the search is none of the plan's."""
+    asked = _plain(asdict(request))
+    return dict(scenario.request) | {"seconds": None} == asked | {"seconds": None}
+
+
 def reproduce(snapshot: Snapshot, scope: Scope, scenario: Scenario) -> Reproduction:
     """Plan again from the parameters, on this snapshot. Raises what plan_sites raises."""
     return compare_with_saved(scenario, plan_sites(snapshot, scope, read_request(scenario)))

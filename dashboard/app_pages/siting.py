@@ -2,8 +2,9 @@
 
 import streamlit
 
+from dashboard.blocks import scenarios, siting_form
 from dashboard.blocks import siting as blocks
-from dashboard.blocks import siting_form
+from dashboard.blocks.paper import offer_paper
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import Reader
@@ -18,6 +19,7 @@ def show() -> None:
     request = siting_form.ask_request(reader)
     if not siting_form.is_run():
         streamlit.info(_("选好条件后点“运行”。现有受理点全部保留，新点从候选点位中选取。"))
+        scenarios.show_saved(reader, scenarios.read_scenarios(reader))
         return
     try:
         plan = siting_form.answer_request(request)
@@ -30,7 +32,7 @@ def show() -> None:
 
 def show_view(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
     """One side of the plan at a time: only what is looked at is worked out."""
-    views = {"plan": (_("方案"), show_plan)}
+    views = {"plan": (_("方案"), show_plan), "scenarios": (_("方案比较与决策文件"), show_scenarios)}
     titles = {name: title for name, (title, _show) in views.items()}
     view = switch(_("查看"), "view", titles, "plan", label_visibility="collapsed")
     views[view][1](reader, request, plan)
@@ -41,6 +43,14 @@ def show_plan(reader: Reader, request: SitingRequest, plan: SitingResult) -> Non
     blocks.show_map(reader, plan)
     blocks.show_opened(reader, plan)
     blocks.show_before_after(reader, plan)
+
+
+def show_scenarios(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
+    """The paper to decide by, the plan kept under a name, and all that are kept, side by side."""
+    found = scenarios.read_scenarios(reader)
+    offer_paper(reader, request, plan, scenarios.name_of(found, request, plan))
+    scenarios.ask_to_save(request, plan)
+    scenarios.show_saved(reader, found)
 
 
 show()
