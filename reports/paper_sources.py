@@ -64,7 +64,7 @@ def write_command(request: SitingRequest) -> str:
             continue
         option = "--" + OPTIONS.get(name, name).replace("_", "-")
         for each in value if isinstance(value, list | tuple) else (value,):
-            words += [option, f"{each:g}" if isinstance(each, float) else str(each)]
+            words += [option, f"{each:.15g}" if isinstance(each, float) else str(each)]
     return shlex.join(words)
 
 
