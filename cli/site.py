@@ -7,6 +7,7 @@ import typer
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit, say
 from errors import WrongUsage
+from studies.scenarios import check_free, check_name, keep_scenario
 from studies.siting import SitingRequest, plan_sites
 from studies.siting_reasons import explain_mergers, explain_plan
 from studies.siting_robust import Drawing, find_robustness
@@ -50,6 +51,8 @@ def site(
     merge: Annotated[
         int | None, typer.Option(help="With --explain: choose so many existing points to close beside the plan.")
     ] = None,
+    save: Annotated[str | None, typer.Option(help="Keep the plan as a scenario of this name.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a scenario of that name.")] = False,
     as_json: AsJson = False,
     warehouse: Warehouse = WAREHOUSE,
     local: Local = LOCAL,
@@ -70,10 +73,15 @@ def site(
     )  # fmt: skip
     if merge is not None and (merge < 0 or not explain):
         raise WrongUsage("--merge is a number of points from 0 and goes with --explain.")
+    name = check_name(save) if save is not None else None
+    if name is not None and not overwrite:
+        check_free(warehouse, name)
     snapshot = open_current(warehouse)
     plan = plan_sites(snapshot, EVERYWHERE, request)
     result = asdict(plan)
     del result["cells"]  # thousands of rows: for the map
+    if name is not None:
+        result["saved"] = keep_scenario(warehouse, name, request, plan, overwrite).name
     if explain:
         result |= explain_plan(snapshot, EVERYWHERE, request, plan, seconds)
     if merge is not None:

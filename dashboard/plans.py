@@ -54,6 +54,11 @@ def draw_states(
     )
 
 
+def draw_layers(reader: Reader, ground: pandas.DataFrame, layers: list[Layer]) -> plotly.graph_objects.Figure:
+    """Points of several kinds over where people live."""
+    return draw_map(shade_ground(ground), layers, labels=name_parts(reader, ground))
+
+
 def draw_points(
     reader: Reader, points: pandas.DataFrame, ground: pandas.DataFrame, layer: Layer
 ) -> plotly.graph_objects.Figure:

@@ -13,6 +13,7 @@ import streamlit
 KEPT_BETWEEN_PAGES = ("lang", "area")
 ANSWER_STAYS = (
     "lang", "view", "wait", "level", "service", "idle", "volume", "merge", "draws", "place_error", "district_error",
+    "compare", "again",
 )  # fmt: skip
 """Choices that change how an answer is shown, or what is shown beside it, not what was asked."""
 

@@ -10,7 +10,7 @@ from reports.workbook import Book, set_widths
 CHART_ROWS = 16
 
 
-def document_xlsx(document: Document, created: datetime) -> bytes:
+def document_xlsx(document: Document, created: datetime | None) -> bytes:
     """The workbook; its creation time is the as-of instant, so equal documents have equal bytes."""
     book = Book(created)
     for section in document.sections:
@@ -39,6 +39,10 @@ def _add_section(book: Book, document: Document, section: Section) -> None:
     if section.tables:
         widest = max(section.tables, key=lambda table: len(table.headings))
         set_widths(sheet, widest.headings, [*widest.rows, *_same_width(section, widest)])
+    if section.is_list and places:
+        first, last = places[0]
+        sheet.freeze_panes(first, 1)
+        sheet.autofilter(first - 1, 0, last, len(section.tables[0].headings) - 1)
     if section.chart and section.tables[section.chart.table].rows:
         _add_chart(book, sheet, section.chart, section.tables[section.chart.table], places[section.chart.table], row)
 

@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-STYLES = ("text", "count", "share", "change", "days", "minutes")
+from reports.area_map import AreaMap
+
+STYLES = ("text", "count", "share", "fine_share", "change", "days", "minutes", "decimal", "degrees")
 MISSING = "–"
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A value that is written otherwise than the rest of its column."""
+
+    value: Any
+    style: str
 
 
 @dataclass(frozen=True)
@@ -29,13 +39,22 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, sentences, tables, and a chart of one of them."""
+    """A heading, sentences, tables, and a chart of one of them.
+
+    `is_prose`: the sentences are the text itself, not remarks. `is_list`: one table, to be sorted and filtered where
+    that can be done. `is_sheet_only`: for the workbook, too long for a page.
+    """
 
     name: str
     title: str
     notes: Sequence[str]
     tables: Sequence[Table]
     chart: Chart | None = None
+    map: AreaMap | None = None
+    is_prose: bool = False
+    is_list: bool = False
+    is_sheet_only: bool = False
+    number: str = ""  # stands before the title on a page, such as 一、
 
 
 @dataclass(frozen=True)
@@ -51,6 +70,8 @@ class Document:
 
 def write_value(value: Any, style: str) -> str:
     """One cell as text."""
+    if isinstance(value, Styled):
+        return write_value(value.value, value.style)
     if value is None:
         return MISSING
     if isinstance(value, str):
@@ -59,6 +80,12 @@ def write_value(value: Any, style: str) -> str:
         return f"{value:,.0f}"
     if style == "share":
         return f"{value:.1%}"
+    if style == "fine_share":
+        return f"{value:.2%}"
+    if style == "degrees":
+        return f"{value:.5f}"
+    if style == "decimal":
+        return f"{value:,.3f}"
     if style == "change":
         return f"{value:+.1%}"
     return f"{value:,.1f}"

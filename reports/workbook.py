@@ -9,6 +9,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from reports.sections import Styled
+
 FORMATS = {
     "title": {"bold": True, "font_size": 16},
     "line": {"font_color": "#444444"},
@@ -17,8 +19,11 @@ FORMATS = {
     "head": {"bold": True, "bg_color": "#e8eef5", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "text": {"border": 1, "text_wrap": True, "valign": "top"},
     "number": {"border": 1},
+    "decimal": {"border": 1, "num_format": "0.000"},
+    "degrees": {"border": 1, "num_format": "0.00000"},
     "count": {"border": 1, "num_format": "#,##0"},
     "share": {"border": 1, "num_format": "0.0%"},
+    "fine_share": {"border": 1, "num_format": "0.00%"},
     "change": {"border": 1, "num_format": "+0.0%;-0.0%;0.0%"},
     "days": {"border": 1, "num_format": "0.0"},
     "minutes": {"border": 1, "num_format": "0.0"},
@@ -65,6 +70,8 @@ class Book:
         return row + 1, row + len(rows)
 
     def _write(self, sheet: Worksheet, row: int, column: int, value: Any, style: str) -> None:
+        if isinstance(value, Styled):
+            value, style = value.value, value.style
         if value is None:
             sheet.write_string(row, column, "–", self.formats["text"])
         elif isinstance(value, str):

@@ -56,8 +56,8 @@ class History:
         """Applied and expected of these months, each district and month a group of its own."""
         at = numpy.flatnonzero(chosen & self.is_steady)
         group = self.districts[:, None] * len(self.months) + at[None, :]
-        parts = (group, self.minutes[:, at], self.applied[:, at], self.expected[:, at])
-        return Counts.of(*(part.ravel() for part in parts))
+        minutes, applied, expected = (part[:, at].ravel() for part in (self.minutes, self.applied, self.expected))
+        return Counts.of(group.ravel(), minutes, applied, expected)
 
 
 @dataclass(frozen=True)

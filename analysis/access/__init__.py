@@ -10,8 +10,8 @@ from analysis.access.measures import (
     weighted_palma,
     weighted_quantile,
 )
-from analysis.access.reach import band_weights
 from analysis.access.nearby import find_nearest_within
+from analysis.access.reach import band_weights
 from analysis.access.roads import (
     JOIN_METRES,
     LIMIT_MINUTES,

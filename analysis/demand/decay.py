@@ -1,8 +1,8 @@
 """How the use of a service falls with the time it takes to get there, fitted on who applied and who was expected to.
 
-Distance decay of use is told here as use(m) = floor + (1 − floor) exp(−(m / scale)^shape): one at the door, `floor` where
-no point is near. The likelihood is Poisson, given the sum of each group (district and period), so that a district whose
-records are thin, a season or a trend moves nothing (conditional likelihood: McCullagh & Nelder 1989, 6.4).
+Distance decay of use is told here as use(m) = floor + (1 − floor) exp(−(m / scale)^shape): one at the door, `floor`
+where no point is near. The likelihood is Poisson, given the sum of each group (district and period), so that a district
+whose records are thin, a season or a trend moves nothing (conditional likelihood: McCullagh & Nelder 1989, 6.4).
 """
 
 import itertools

@@ -2,8 +2,8 @@
 
 import streamlit
 
-from dashboard.blocks import siting as blocks
 from dashboard.blocks import (
+    scenarios,
     siting_form,
     siting_longer,
     siting_mergers,
@@ -12,6 +12,8 @@ from dashboard.blocks import (
     siting_start,
     siting_windows,
 )
+from dashboard.blocks import siting as blocks
+from dashboard.blocks.paper import offer_paper
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import Reader
@@ -27,6 +29,7 @@ def show() -> None:
     if not siting_form.is_run():
         streamlit.info(_("选好条件后点“运行”。现有受理点全部保留，新点从候选点位中选取。"))
         show_without_plan(reader, request)
+        scenarios.show_saved(reader, scenarios.read_scenarios(reader))
         return
     try:
         plan = siting_form.answer_request(request)
@@ -59,6 +62,7 @@ def show_view(reader: Reader, request: SitingRequest, plan: SitingResult) -> Non
         "reasons": (_("理由与取舍"), show_reasons),
         "robust": (_("稳健性"), siting_robust.show_robust),
         "windows": (_("窗口与负荷"), siting_windows.show),
+        "scenarios": (_("方案比较与决策文件"), show_scenarios),
     }
     titles = {name: title for name, (title, _show) in views.items()}
     view = switch(_("查看"), "view", titles, "plan", label_visibility="collapsed")
@@ -76,6 +80,14 @@ def show_plan(reader: Reader, request: SitingRequest, plan: SitingResult) -> Non
     blocks.show_map(reader, plan)
     blocks.show_opened(reader, plan)
     blocks.show_before_after(reader, plan)
+
+
+def show_scenarios(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
+    """The paper to decide by, the plan kept under a name, and all that are kept, side by side."""
+    found = scenarios.read_scenarios(reader)
+    offer_paper(reader, request, plan, scenarios.name_of(found, request, plan))
+    scenarios.ask_to_save(request, plan)
+    scenarios.show_saved(reader, found)
 
 
 show()

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"zh": "中文", "en": "English"})
 OFFICIAL_MARK = "模拟数据"  # stands on English pages too, beside its English
+MARKDOWN = "\\`*_{}[]()<>#+-.!|~$:@"
 FOLDER = Path(__file__).parent
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
@@ -55,3 +56,8 @@ def _(wording: str, **values: object) -> str:
 def join_sentences(*sentences: str) -> str:
     """Sentences in a row; Chinese puts no space between them."""
     return ("" if current_language() == "zh" else " ").join(each for each in sentences if each)
+
+
+def plain(text: str) -> str:
+    """What a user typed, kept from being read as Markdown where a sentence holds it."""
+    return "".join(f"\\{each}" if each in MARKDOWN else each for each in text)

@@ -2,13 +2,18 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.__main__ import COMMANDS, main
+from studies.scenarios import keep_scenario
+from studies.siting import plan_sites
+from studies.siting_ground import SitingRequest
 from tests.conftest import Demo
+from warehouse import EVERYWHERE, open_current
 
 AREA = "440300"
 LOG = "case,activity,at\n1,apply,2026-01-01\n1,issue,2026-01-11\n2,apply,2026-01-02\n"
@@ -56,6 +61,15 @@ TABLE = [
         "pareto[cost_yuan value bound sites] alternatives[change site_id value bound loss proven leaves enters] "
         "comparison[plan value sites] closures[site_id serves lost taken_over_by] pairs merged{closed loss proven}",
     ),
+    (f"site --area {AREA} --open 1 --mode drive --save 乙 --overwrite", "objective value bound gap proven saved"),
+    (
+        "scenarios",
+        "scenarios[name saved_at snapshot area_code opened objective value value_unit bound gap proven covered_share "
+        "cost_yuan] broken_files",
+    ),
+    ("scenarios --run 甲", "name is_reproducible says_zh says_en then now"),
+    ("report --scenario 甲 --format xlsx --out OUT/paper.xlsx", "file sheets scenario snapshot as_of"),
+    ("report --scenario 甲 --format html --out OUT/paper.html --lang en", "file pages scenario snapshot as_of"),
     *((f"turnaround --by {by}", STAGES) for by in ("stage", "point", "hukou", "matter")),
     (
         "turnaround --events OUT/log.csv --case case --activity activity --timestamp at --end issue --days 1,10",
@@ -79,6 +93,17 @@ TABLE = [
 ]
 
 
+@pytest.fixture(scope="module")
+def scenario(demo: Demo) -> Iterator[str]:
+    """A plan saved under a name, taken away again with those that the commands save."""
+    request, folder = SitingRequest(AREA, open_count=1, mode="drive"), demo.warehouse / "scenarios"
+    plan = plan_sites(open_current(demo.warehouse), EVERYWHERE, request)
+    yield keep_scenario(demo.warehouse, "甲", request, plan).name
+    for path in folder.glob("*.json"):
+        path.unlink()
+
+
+@pytest.mark.usefixtures("scenario")
 @pytest.mark.parametrize(("line", "keys"), TABLE, ids=[line for line, _ in TABLE])
 def test_the_command_answers_with_its_keys(
     line: str,
@@ -115,6 +140,14 @@ def test_the_command_answers_with_its_keys(
         (f"site --area {AREA} --open 100000", "100,000"),
         (f"windows --area {AREA} --level 1.5", "--level should be above 0 and below 1, not 1.5."),
         ("query DROP", "SELECT"),
+        ("scenarios --run 无", "'无' is not saved"),
+        ("scenarios --delete 无", "'无' is not saved"),
+        ("scenarios --compare 无", "not saved"),
+        ("scenarios 甲", "--run, --compare, --rename or --delete"),
+        ("scenarios --run --delete 甲", "one of --run"),
+        ("report --scenario 无 --format html --out OUT/a.html", "'无' is not saved"),
+        (f"report --scenario 甲 --area {AREA} --out OUT/a.xlsx", "leave --area and --month out"),
+        ("report --out OUT/a.xlsx", "--scenario for a decision paper"),
         ("templates --out OUT/file/inside", "cannot be used"),
         ("guide --hukou 430102 --residence 440300 --matter 22 --on 2026-03-01 --lang fr", "zh, en"),
         (f"site --area {AREA} --open 2 --seconds -1", "--seconds"),
