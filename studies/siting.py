@@ -31,8 +31,9 @@ class SitingResult:
     """The keys of `site --json`.
 
     `value` and `bound` are, over all floating residents of the area and with the kept points: persons within reach
-    (coverage), mean minutes (mean), longest minutes (max), number of new points (cover). `adds` is by how much the
-    objective would be worse without that point: persons, person-minutes (mean) or minutes (max). `before` is today,
+    (coverage), cases a year (served), mean minutes (mean), longest minutes (max), number of new points (cover). `adds`
+    is by how much the objective would be worse without that point: persons, cases, person-minutes (mean) or minutes
+    (max). `before` is today,
     points to close still open; `after` is with them closed and the new ones open.
     """
 
@@ -80,7 +81,7 @@ def plan_sites(snapshot: Snapshot, scope: Scope, request: SitingRequest) -> Siti
     value, bound = value_and_bound(ground, request, plan)
     gap = abs(value - bound) / max(abs(value), 1e-12)
     chosen = [at for at in plan.open_sites if at < len(ground.candidates)]
-    ways = Ways(ground.persons, ground.kept, ground.kept_site, ground.minutes[:, chosen])
+    ways = Ways(ground.persons, ground.kept, ground.kept_site, ground.minutes[:, chosen], ground.need, ground.decay)
     return SitingResult(
         area_code=area.code,
         area_name=area.name,
@@ -116,7 +117,8 @@ def plan_sites(snapshot: Snapshot, scope: Scope, request: SitingRequest) -> Siti
 
 
 def _metrics(ground: Ground, nearest: numpy.ndarray, minutes: float, points: int) -> dict[str, Any]:
-    return {**asdict(summarise(nearest, ground.places, minutes)), "points": points}
+    served = {} if ground.need is None else {"served": ground.served(nearest)}
+    return {**asdict(summarise(nearest, ground.places, minutes)), "points": points, **served}
 
 
 def _rows_opened(ground: Ground, ways: Ways, chosen: Sequence[int], request: SitingRequest) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from studies.siting_ground import Ground, SitingRequest, find_plan, survey, valu
 from studies.travel import Travel, find_travel
 from warehouse import Scope, Snapshot
 
+MORE_IS_BETTER = ("coverage", "served")
 FAR_MINUTES = 1e6
 """Stands for no way at all in sums; whatever would cut residents off is left out apart from it."""
 
@@ -51,6 +52,8 @@ def open_decision(snapshot: Snapshot, scope: Scope, request: SitingRequest, open
 class Harm:
     """What the objective counts against the residents of each place: 1 out of reach and 0 within, or their minutes.
 
+    For `served` the share of their need that does not come.
+
     `sites` (places, candidates), `kept` (places,), no way at all as FAR_MINUTES; `weights` persons, or None where
     the longest way alone counts.
     """
@@ -65,6 +68,8 @@ def measure_harm(ground: Ground, request: SitingRequest) -> Harm:
     if request.objective in ("coverage", "cover"):
         limit = request.minutes
         return Harm((ground.minutes > limit).astype(float), (ground.kept > limit).astype(float), ground.persons)
+    if request.objective == "served":
+        return Harm(ground.lost(ground.minutes), ground.lost(ground.kept), ground.weights)
     sites, kept = numpy.minimum(ground.minutes, FAR_MINUTES), numpy.minimum(ground.kept, FAR_MINUTES)
     return Harm(sites, kept, None if request.objective == "max" else ground.persons)
 
@@ -74,6 +79,8 @@ def value_of(ground: Ground, request: SitingRequest, opened: Sequence[int]) -> f
     nearest = numpy.minimum(ground.kept, ground.minutes[:, list(opened)].min(axis=1, initial=numpy.inf))
     if request.objective in ("coverage", "cover"):
         return float(ground.persons[nearest <= request.minutes].sum())
+    if request.objective == "served":
+        return ground.served(nearest)
     if request.objective == "max":
         return float(nearest.max(initial=0.0))
     return float(nearest @ ground.persons / ground.persons.sum())
@@ -87,13 +94,13 @@ def setup_costs(ground: Ground, request: SitingRequest) -> numpy.ndarray:
 
 
 def is_better(request: SitingRequest, one: float, other: float) -> bool:
-    """Whether the first value is better: more for coverage, less for the others."""
-    return one > other if request.objective == "coverage" else one < other
+    """Whether the first value is better: more for coverage and served, less for the others."""
+    return one > other if request.objective in MORE_IS_BETTER else one < other
 
 
 def loss_between(request: SitingRequest, better: float, worse: float) -> float:
-    """By how much the second value is worse: less is better but for coverage."""
-    return better - worse if request.objective == "coverage" else worse - better
+    """By how much the second value is worse."""
+    return better - worse if request.objective in MORE_IS_BETTER else worse - better
 
 
 def solve(ground: Ground, request: SitingRequest, start: Sequence[int] = ()) -> tuple[list[int], float, float]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy
 import pandas
 
+from analysis.demand import Decay
 from data.divisions import division_name
 
 NEIGHBOURS_SHOWN = 3
@@ -23,6 +24,8 @@ class Ways:
     kept: numpy.ndarray
     kept_site: numpy.ndarray
     opened: numpy.ndarray
+    need: numpy.ndarray | None = None
+    decay: Decay | None = None
 
     @functools.cached_property
     def nearest_opened(self) -> numpy.ndarray:
@@ -57,11 +60,14 @@ class Ways:
 def describe_gains(ways: Ways, number: int, objective: str, minutes: float) -> dict[str, Any]:
     """`adds`: by how much the objective would be worse without this point.
 
-    Floating residents within reach (coverage, cover), person-minutes (mean), minutes of the longest way (max).
+    Floating residents within reach (coverage, cover), cases a year (served), person-minutes (mean), minutes of the
+    longest way (max).
     """
     after, without = ways.after, ways.without(number)
     covered = float(ways.persons[ways.newly_covered(number, minutes)].sum())
-    if objective == "mean":
+    if ways.decay is not None and ways.need is not None:
+        adds = float((ways.decay.use(after) - ways.decay.use(without)) @ ways.need)
+    elif objective == "mean":
         adds = float(_difference(without, after) @ ways.persons)
     elif objective == "max":
         adds = float(without.max(initial=0.0) - after.max(initial=0.0))

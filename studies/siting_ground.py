@@ -1,22 +1,25 @@
 """What a plan is made on, and the model that makes it: places, points kept, candidate sites, minutes between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 import pandas
 import scipy.sparse
 
+from analysis.demand import Decay
 from analysis.siting import Plan, max_coverage, p_center, p_median, set_cover
 from data.divisions import division_name
 from errors import InfeasibleRequest, UnknownCode, WrongUsage
 from studies.access import check_minutes, find_nearest, find_places, find_points
 from studies.area import Area
 from studies.travel import Travel
+from studies.use import find_need
 from warehouse import Scope, Snapshot
 
 UNITS = {  # objective -> unit of value and bound, unit of adds
     "coverage": ("persons", "persons"),
+    "served": ("cases", "cases"),
     "mean": ("minutes", "person_minutes"),
     "max": ("minutes", "minutes"),
     "cover": ("points", "persons"),
@@ -56,7 +59,7 @@ class SitingRequest:
         if self.open_count is None and self.budget is None and self.objective != "cover":
             raise WrongUsage("Say how many new points to open (--open) or what they may cost (--budget).")
         if self.budget is not None and self.objective in ("max", "cover"):
-            raise WrongUsage(f"--budget goes with the objectives coverage and mean, not with {self.objective}.")
+            raise WrongUsage(f"--budget goes with coverage, mean and served, not with {self.objective}.")
         if self.floor is not None and not (0 <= self.floor <= 1 and self.objective == "coverage"):
             raise WrongUsage("--floor is a share between 0 and 1 and goes with the objective coverage.")
         if both := sorted(set(self.require) & set(self.forbid)):
@@ -75,10 +78,26 @@ class Ground:
     today: numpy.ndarray  # minutes to the nearest open point
     kept: numpy.ndarray  # minutes to the nearest kept point, infinite where none is kept
     kept_site: numpy.ndarray
+    need: numpy.ndarray | None = None  # cases a year at the door, for the objective `served`
+    decay: Decay | None = None
 
     @property
     def persons(self) -> numpy.ndarray:
         return self.places["floating_population"].to_numpy(float)
+
+    @property
+    def weights(self) -> numpy.ndarray:
+        """What counts at each place: cases where use is asked for, else persons."""
+        return self.persons if self.need is None else self.need
+
+    def lost(self, minutes: numpy.ndarray) -> numpy.ndarray:
+        """The share of need that does not come at these minutes."""
+        assert self.decay is not None
+        return 1.0 - self.decay.use(minutes)
+
+    def served(self, nearest: numpy.ndarray) -> float:
+        """Cases a year with these minutes to the nearest point."""
+        return float(self.weights @ (1.0 - self.lost(nearest)))
 
 
 def survey(snapshot: Snapshot, scope: Scope, area: Area, travel: Travel, request: SitingRequest) -> Ground:
@@ -92,6 +111,7 @@ def survey(snapshot: Snapshot, scope: Scope, area: Area, travel: Travel, request
     is_kept = ~points["site_id"].isin(request.close).to_numpy()
     candidates = _find_candidates(snapshot, scope, area, request)
     kept, kept_site = _nearest(travel, places, points[is_kept])
+    use = find_need(snapshot, scope, area, travel) if request.objective == "served" else None
     return Ground(
         places=places,
         points=points,
@@ -101,6 +121,8 @@ def survey(snapshot: Snapshot, scope: Scope, area: Area, travel: Travel, request
         today=kept if is_kept.all() else _nearest(travel, places, points)[0],
         kept=kept,
         kept_site=kept_site,
+        need=None if use is None else use[0],
+        decay=None if use is None else use[1].decay,
     )
 
 
@@ -154,6 +176,8 @@ def find_plan(ground: Ground, request: SitingRequest, start: Sequence[int] = ())
     """
     if request.objective in ("coverage", "cover"):
         return _solve_within_reach(ground, request, start)
+    if request.objective == "served":
+        ground = replace(ground, minutes=ground.lost(ground.minutes), kept=ground.lost(ground.kept))
     kept = [len(ground.candidates)] if ground.is_kept.any() else []
     required = [*find_required(ground, request), *kept]
     count = None if request.open_count is None else request.open_count + len(kept)
@@ -163,7 +187,7 @@ def find_plan(ground: Ground, request: SitingRequest, start: Sequence[int] = ())
         return p_center(table, count, required=required, time_limit=request.seconds)
     costs = None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *(0.0 for _ in kept)]
     return p_median(
-        table, ground.persons, count, required=required, costs=costs, budget=request.budget, time_limit=request.seconds
+        table, ground.weights, count, required=required, costs=costs, budget=request.budget, time_limit=request.seconds
     )
 
 
@@ -232,6 +256,9 @@ def value_and_bound(ground: Ground, request: SitingRequest, plan: Plan) -> tuple
     if request.objective == "coverage":
         reached = float(ground.persons[ground.kept <= request.minutes].sum())
         return reached + plan.value, reached + plan.bound
+    if request.objective == "served":
+        need = float(ground.weights.sum())
+        return need - plan.value, need - plan.bound
     if request.objective == "mean":
         people = float(ground.persons.sum())
         return plan.value / people, plan.bound / people

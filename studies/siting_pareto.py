@@ -9,7 +9,7 @@ import numpy
 
 from errors import AcceptanceError, InfeasibleRequest
 from studies.siting_curve import as_counted
-from studies.siting_decision import Decision, add_more, is_better, number_or_none, solve
+from studies.siting_decision import MORE_IS_BETTER, Decision, add_more, is_better, number_or_none, solve
 
 RUNGS = 9
 PLAN_RUNG = 6
@@ -68,7 +68,7 @@ def trace_pareto(decision: Decision, seconds: float) -> list[dict[str, Any]]:
 
 def drop_dominated(rows: list[dict[str, Any]], objective: str) -> list[dict[str, Any]]:
     """The rows that no other beats at no more cost, cheapest first."""
-    sign = 1 if objective == "coverage" else -1
+    sign = 1 if objective in MORE_IS_BETTER else -1
     kept, best = list[dict[str, Any]](), -math.inf
     for row in sorted(rows, key=lambda row: (row["cost_yuan"], -sign * row["value"])):
         if sign * row["value"] > best:

@@ -14,6 +14,7 @@ import numpy
 import pandas
 
 from analysis.demand import Counts, Decay, DecayFit, DemandParameters, fit_decay, rates_in_period
+from errors import InfeasibleRequest
 from studies.area import Area, describe_area
 from studies.placed import place_applications
 from studies.residents import persons_by_age
@@ -26,6 +27,7 @@ LEAST_APPLICATIONS = 500
 THIN_FROM, FULL_FROM = 0.85, 1.15
 """A district whose applications per expected case lie outside this share of the middle one is told of."""
 PLACES_AT_ONCE = 1_000
+MONTHS_OF_A_YEAR = 12
 NEVER, ALWAYS = date(9999, 12, 31), date(1, 1, 1)
 
 
@@ -96,6 +98,22 @@ def find_use(
     area = describe_area(area_code)
     travel = find_travel(snapshot, scope, area.code, mode)
     return use_of(find_history(snapshot, scope, area, travel, parameters))
+
+
+def find_need(
+    snapshot: Snapshot, scope: Scope, area: Area, travel: Travel, parameters: DemandParameters | None = None
+) -> tuple[numpy.ndarray, Use]:
+    """Per demand place with residents: the cases a year it would bring with a point at its door, and the use fitted.
+
+    Expected of the last twelve whole months, corrected where residents seem to be more than the file says, times the
+    level at which the middle district applies.
+    """
+    history = find_history(snapshot, scope, area, travel, parameters)
+    use = use_of(history)
+    if not history.months:
+        raise InfeasibleRequest("The snapshot holds no whole month of applications, so use cannot be told.")
+    recent = history.expected[:, -MONTHS_OF_A_YEAR:]
+    return recent.sum(axis=1) * (MONTHS_OF_A_YEAR / recent.shape[1]) * use.correction * (use.level or 1.0), use
 
 
 def use_of(history: History) -> Use:

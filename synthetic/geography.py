@@ -11,6 +11,7 @@ from synthetic.options import WorldOptions
 from synthetic.people import Homes, find_homes
 from synthetic.places import Cells, Streets, lay_cells, lay_streets, origin_shares
 from synthetic.points import Sites, place_candidates, place_points, with_windows
+from synthetic.thin_records import leave_few_points, thin_records
 
 MONTHS_PER_YEAR = 12.0
 CELLS_PER_COUNTY = 3
@@ -38,8 +39,12 @@ def build_geography(options: WorldOptions) -> Geography:
     cells = lay_cells(districts, streets, cell_count, seed)
     period = (options.month_starts[0], options.until)
     points = place_points(districts, streets, cells, period, seed, national)
+    if options.scenario == "thin_records":
+        points = leave_few_points(points, period, seed)
     shares = numpy.array([month_share(month, options.until) for month in options.month_starts])
     demand = plan_demand(cells, points, options.month_starts, shares)
+    if options.scenario == "thin_records":
+        demand = thin_records(demand, cells, districts, seed)
     yearly = expected_load(demand, len(points.kind)) * (MONTHS_PER_YEAR / options.months)
     return Geography(
         districts=districts,

@@ -4,6 +4,8 @@
 same all the time) and change one thing: `drift`, reviews slow down month by month over the last half year;
 `slow_partner`, the province most applicants come from reviews twice as slowly for the last 75 days;
 `holiday_shock`, work stands still over the last long holiday and four days on, and what was under way waits so long.
+`thin_records` is for decisions: a city of few points, one of which opens half-way, and two districts a part of whose
+applications never reach the records.
 """
 
 from collections.abc import Sequence
@@ -17,7 +19,7 @@ from data.contracts import PROVINCES
 from synthetic.clock import load_clock
 from synthetic.places import Cells
 
-SCENARIOS = ("usual", "stationary", "drift", "slow_partner", "holiday_shock")
+SCENARIOS = ("usual", "stationary", "drift", "slow_partner", "holiday_shock", "thin_records")
 DRIFT_MONTHLY_FACTOR, DRIFT_DAYS, MONTH_DAYS = 1.03, 183, 30.4
 PARTNER_FACTOR, PARTNER_DAYS = 2.0, 75
 LONG_HOLIDAY_DAYS, RESUMED_AFTER_DAYS = 5, 4  # so many days off are a long holiday; so many more until work resumes

@@ -32,6 +32,7 @@ def show_verdict(reader: Reader, plan: SitingResult) -> None:
     """How good the plan is, and how sure that is."""
     facts = {
         "coverage": _("方案使 {value}在时间上限内能到受理点；任何同样数目的方案至多 {bound}。"),
+        "served": _("方案使每年可办 {value}；任何同样数目的方案至多 {bound}。"),
         "mean": _("方案使平均时间为 {value}；任何同样数目的方案至少 {bound}。"),
         "max": _("方案使最远的人为 {value}；任何同样数目的方案至少 {bound}。"),
         "cover": _("达到所求覆盖率要新设 {value}；任何方案至少 {bound}。"),
@@ -110,7 +111,12 @@ def show_opened(reader: Reader, plan: SitingResult) -> None:
         separator.join(f"{each['name']} {write_number(each['persons'], 'persons')}" for each in row) or "–"
         for row in opened["relieves"]
     ]
-    adds = {"persons": _("多覆盖的人"), "person_minutes": _("省下的时间"), "minutes": _("最远时间缩短")}[plan.adds_unit]
+    adds = {
+        "persons": _("多覆盖的人"),
+        "cases": _("每年多办"),
+        "person_minutes": _("省下的时间"),
+        "minutes": _("最远时间缩短"),
+    }[plan.adds_unit]
     kind = plan.adds_unit
     show_block(
         _("建议新设的受理点"),

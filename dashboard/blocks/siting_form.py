@@ -63,7 +63,7 @@ def ask_conditions(objective: str) -> dict[str, Any]:
         others = {site: name for site, name in candidates.items() if site not in require}
         forbid = choose_several(_("不得开设的候选点位"), "forbid", others, **empty)
         floor = slide(_("各区覆盖率至少（%）"), "floor", 0, 100, 5, 0) if objective == "coverage" else 0
-        has_budget = objective in ("coverage", "mean")
+        has_budget = objective in ("coverage", "served", "mean")
         budget = ask_amount(_("设置经费至多（万元）"), "budget", MOST_BUDGET, **empty) if has_budget else None
     return {
         "close": close,
@@ -92,6 +92,7 @@ def name_objectives() -> dict[str, str]:
     """Objective -> what it is for, in words."""
     return {
         "coverage": _("覆盖最多的人"),
+        "served": _("办理最多的件"),
         "mean": _("平均时间最短"),
         "max": _("最远的人最近"),
         "cover": _("用最少的点达到覆盖率"),

@@ -35,7 +35,7 @@ def name_sites() -> Callable[[Sequence[str]], str]:
 
 def title_value(plan: SitingResult, unit: str = "") -> str:
     """What the value of a plan is called."""
-    return {"persons": _("时间上限内可达的人"), "points": _("新设受理点")}.get(
+    return {"persons": _("时间上限内可达的人"), "cases": _("每年可办"), "points": _("新设受理点")}.get(
         unit or plan.value_unit, _("最远时间") if plan.objective == "max" else _("平均时间")
     )
 
@@ -60,6 +60,7 @@ def title_loss(plan: SitingResult) -> str:
     """What a loss is called."""
     return {
         "coverage": _("少覆盖"),
+        "served": _("每年少办"),
         "mean": _("多花的时间"),
         "max": _("最远时间延长"),
         "cover": _("多设的点"),
