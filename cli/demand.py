@@ -1,6 +1,7 @@
 """`demand`: what residents are expected to apply for, and what they did apply for."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from analysis.demand import adjust
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
 from errors import WrongUsage
 from studies.demand import estimate_demand
+from studies.use_told import tell_use
 from warehouse import EVERYWHERE, open_current
 
 
@@ -22,9 +24,11 @@ def demand(
     warehouse: Warehouse = WAREHOUSE,
     local: Local = LOCAL,
 ) -> None:
-    """Demand now and expected, by county (in one county by street), matter, origin, month and year."""
+    """Demand now and expected, by county (in one county by street), matter, origin, month and year; how use falls."""
     parameters = adjust(read_changes(changes or ()))
-    emit(estimate_demand(open_current(warehouse), EVERYWHERE, area, parameters), as_json)
+    snapshot = open_current(warehouse)
+    result = asdict(estimate_demand(snapshot, EVERYWHERE, area, parameters))
+    emit(result | {"use": asdict(tell_use(snapshot, EVERYWHERE, area, parameters))}, as_json)
 
 
 def read_changes(changes: Sequence[str]) -> dict[str, float]:

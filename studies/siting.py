@@ -23,6 +23,7 @@ from studies.siting_ground import (
     value_and_bound,
 )
 from studies.travel import find_travel
+from studies.use import Use
 from warehouse import Scope, Snapshot
 
 
@@ -159,7 +160,7 @@ def _cells(ground: Ground, ways: Ways, minutes: float) -> list[dict[str, Any]]:
 
 def _notes(ground: Ground, request: SitingRequest) -> list[dict[str, str]]:
     """What a planner must know before reading the plan."""
-    notes = []
+    notes = [] if ground.use is None else [_note_of_use(ground.use)]
     if request.objective in ("coverage", "cover") and (ground.kept <= request.minutes).all():
         notes.append(
             {
@@ -176,6 +177,18 @@ def _notes(ground: Ground, request: SitingRequest) -> list[dict[str, str]]:
             }
         )
     return notes
+
+
+def _note_of_use(use: Use) -> dict[str, str]:
+    """What the cases served rest on."""
+    half, far = float(use.decay.use(numpy.array([30.0]))[0]), use.decay.floor
+    fitted = use.mark == "derived"
+    zh = "由本地受理记录拟合" if fitted else "记录太少，取假定值"
+    en = "fitted on the applications of this area" if fitted else "too few records to learn from: a guess"
+    return {
+        "zh": f"每年可办=应有件数×办理比例：门口为1，30分钟处为{half:.0%}，再远不低于{far:.0%}（{zh}）。",
+        "en": f"Cases a year = expected x use: 1 at the door, {half:.0%} at 30 minutes, never below {far:.0%} ({en}).",
+    }
 
 
 def _cost(opened: pandas.DataFrame) -> float | None:

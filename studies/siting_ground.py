@@ -14,7 +14,7 @@ from errors import InfeasibleRequest, UnknownCode, WrongUsage
 from studies.access import check_minutes, find_nearest, find_places, find_points
 from studies.area import Area
 from studies.travel import Travel
-from studies.use import find_need
+from studies.use import Use, find_need
 from warehouse import Scope, Snapshot
 
 UNITS = {  # objective -> unit of value and bound, unit of adds
@@ -79,11 +79,16 @@ class Ground:
     kept: numpy.ndarray  # minutes to the nearest kept point, infinite where none is kept
     kept_site: numpy.ndarray
     need: numpy.ndarray | None = None  # cases a year at the door, for the objective `served`
-    decay: Decay | None = None
+    use: Use | None = None
 
     @property
     def persons(self) -> numpy.ndarray:
         return self.places["floating_population"].to_numpy(float)
+
+    @property
+    def decay(self) -> Decay | None:
+        """How use falls with minutes, where it was asked for."""
+        return None if self.use is None else self.use.decay
 
     @property
     def weights(self) -> numpy.ndarray:
@@ -111,7 +116,7 @@ def survey(snapshot: Snapshot, scope: Scope, area: Area, travel: Travel, request
     is_kept = ~points["site_id"].isin(request.close).to_numpy()
     candidates = _find_candidates(snapshot, scope, area, request)
     kept, kept_site = _nearest(travel, places, points[is_kept])
-    use = find_need(snapshot, scope, area, travel) if request.objective == "served" else None
+    need, use = find_need(snapshot, scope, area, travel) if request.objective == "served" else (None, None)
     return Ground(
         places=places,
         points=points,
@@ -121,8 +126,8 @@ def survey(snapshot: Snapshot, scope: Scope, area: Area, travel: Travel, request
         today=kept if is_kept.all() else _nearest(travel, places, points)[0],
         kept=kept,
         kept_site=kept_site,
-        need=None if use is None else use[0],
-        decay=None if use is None else use[1].decay,
+        need=need,
+        use=use,
     )
 
 

@@ -35,7 +35,8 @@ NEVER, ALWAYS = date(9999, 12, 31), date(1, 1, 1)
 class History:
     """What was expected, what came and how far it was, by place and month: arrays of shape (places, months).
 
-    `minutes` to the nearest point of that month; `is_steady` tells the months in which no point opened or closed.
+    `minutes` to the nearest point of that month; `is_steady` tells the months in which no point opened or closed, and
+    months of one `epochs` number have the same points.
     """
 
     places: pandas.DataFrame
@@ -44,6 +45,7 @@ class History:
     applied: numpy.ndarray
     minutes: numpy.ndarray
     is_steady: numpy.ndarray
+    epochs: numpy.ndarray
     unplaced: int
     points: pandas.DataFrame
     source_zh: str
@@ -55,11 +57,14 @@ class History:
         return numpy.unique(self.places["division_code"].fillna("").to_numpy(str), return_inverse=True)[1]
 
     def counts(self, chosen: numpy.ndarray) -> Counts:
-        """Applied and expected of these months, each district and month a group of its own."""
+        """Applied and expected of these months, each district and set of open points a group of its own."""
         at = numpy.flatnonzero(chosen & self.is_steady)
-        group = self.districts[:, None] * len(self.months) + at[None, :]
-        minutes, applied, expected = (part[:, at].ravel() for part in (self.minutes, self.applied, self.expected))
-        return Counts.of(group.ravel(), minutes, applied, expected)
+        epochs, first, number = numpy.unique(self.epochs[at], return_index=True, return_inverse=True)
+        member = numpy.zeros((len(at), len(epochs)))
+        member[numpy.arange(len(at)), number] = 1
+        group = self.districts[:, None] * len(epochs) + numpy.arange(len(epochs))[None, :]
+        minutes, applied, expected = self.minutes[:, at[first]], self.applied[:, at], self.expected[:, at]
+        return Counts.of(group.ravel(), minutes.ravel(), (applied @ member).ravel(), (expected @ member).ravel())
 
 
 @dataclass(frozen=True)
@@ -149,9 +154,9 @@ def find_history(
     expected = persons @ numpy.array(rates).reshape(len(months), persons.shape[1]).T
     placed = place_applications(snapshot, scope, area, places, months, last_day(months[-1]) if months else date.min)
     points = snapshot.ask("points_through_time", scope)
-    minutes, is_steady = _ways_by_month(travel, places, points, months)
+    minutes, is_steady, epochs = _ways_by_month(travel, places, points, months)
     return History(
-        places, months, expected, placed.counts, minutes, is_steady, placed.unplaced, points,
+        places, months, expected, placed.counts, minutes, is_steady, epochs, placed.unplaced, points,
         travel.source_zh, travel.source_en,
     )  # fmt: skip
 
@@ -173,8 +178,10 @@ def last_day(month: date) -> date:
 
 def _ways_by_month(
     travel: Travel, places: pandas.DataFrame, points: pandas.DataFrame, months: list[date]
-) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """Minutes to the nearest point open at the end of each month, and whether the same were open at its beginning."""
+) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+    """Minutes to the nearest point open at the end of each month, whether the same were open at its beginning, and
+    the number of that set of points.
+    """
     begins, ends = (is_open_on(points, days) for days in (months, [last_day(month) for month in months]))
     minutes = numpy.full((len(places), len(months)), numpy.inf)
     sets, number = numpy.unique(ends, axis=0, return_inverse=True) if months else (ends, numpy.zeros(0, dtype=int))
@@ -183,7 +190,7 @@ def _ways_by_month(
         nearest = [table[:, is_open].min(axis=1, initial=numpy.inf) for is_open in sets]
         for at, which in enumerate(number.ravel()):
             minutes[start : start + PLACES_AT_ONCE, at] = nearest[which]
-    return minutes, (begins == ends).all(axis=1)
+    return minutes, (begins == ends).all(axis=1), number.ravel()
 
 
 def is_open_on(points: pandas.DataFrame, days: list[date]) -> numpy.ndarray:

@@ -45,6 +45,8 @@ def show_verdict(reader: Reader, plan: SitingResult) -> None:
         gap = write_number(plan.gap, "fine_share")
         proof = _("限时内尚未证明最优：离上述界限还差 {gap}，真正的最优方案至多好这么多。", gap=gap)
         streamlit.warning(join_sentences(fact, proof))
+    for note in plan.notes:
+        streamlit.caption(note[reader.lang])
     before, after = plan.before, plan.after
     with streamlit.container(horizontal=True):
         for title, name, kind in (
