@@ -3,12 +3,15 @@
 `python -m benchmarks.decisions [WORLDS] [--first SEED]`: cities of few points, use falling with the way, one point
 opened half-way, two districts a part of whose applications is never recorded. Three plans open the same number of
 points: from the truth (the latent need and the true decay, proven), from the records alone (`site --objective served`),
-and greedily by recorded applications within half an hour on foot. Each is judged by the truth.
+and greedily by recorded applications within half an hour on foot. Each is judged by the truth. Beside them, the
+applications of the neighbours of the point that opened half-way: had it not opened, foretold from the records before
+it, and those that came.
 """
 
 import argparse
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pandas
@@ -22,6 +25,7 @@ from studies.siting import plan_sites
 from studies.siting_decision import open_decision
 from studies.siting_ground import Ground, SitingRequest
 from studies.use import last_day, whole_months
+from studies.use_told import tell_use
 from synthetic.demand import reach_share
 from synthetic.world import WorldOptions, generate_world
 from warehouse import EVERYWHERE, Snapshot, open_current
@@ -30,8 +34,8 @@ CITIES = ("440300", "440100", "330100", "510100", "320500")
 OPENED, MINUTES, APPLICATIONS, MONTHS = 10, 30.0, 200_000, 24
 
 
-def judge_world(city: str, seed: int, folder: Path) -> dict[str, float | str | int]:
-    """Served a year by the truth: all three plans, and the shares of the true one's."""
+def judge_world(city: str, seed: int, folder: Path) -> dict[str, Any]:
+    """Served a year by the truth under every plan; what the opening half-way was foretold to bring, and brought."""
     options = WorldOptions(APPLICATIONS, 0, city, months=MONTHS, seed=seed, format="parquet", scenario="thin_records")
     generate_world(folder / "raw", options)
     refresh(folder / "raw", folder / "warehouse", folder / "local")
@@ -48,7 +52,9 @@ def judge_world(city: str, seed: int, folder: Path) -> dict[str, float | str | i
             name: truth.served(each)
             for name, each in (("truth", best), ("records", decision.chosen), ("greedy", greedy), ("today", []))
         }
-        return {"city": city, "seed": seed, **served, "proven": str(plan.proven)}
+        told = tell_use(snapshot, EVERYWHERE, city)
+        opening = told.openings[0] if told.openings else dict.fromkeys(("without", "forecast", "low", "high", "came"))
+        return {"city": city, "seed": seed, **served, "proven": str(plan.proven), **opening}
     finally:
         snapshot.close()
 
@@ -97,6 +103,12 @@ def greedy_on_records(snapshot: Snapshot, ground: Ground, city: str) -> list[int
     return opened
 
 
+def _opening(row: dict[str, Any]) -> str:
+    if row["came"] is None:
+        return "too few"
+    return f"{row['without']:7.0f} {row['forecast']:8.0f} ({row['low']:.0f}-{row['high']:.0f}) {row['came']:8d}"
+
+
 def main() -> None:
     """Print one line a world, and the worst of all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -104,13 +116,13 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     asked = parser.parse_args()
     rows = []
-    print("city    seed   records/truth  greedy/truth  today/truth  proven")
+    print("city    seed   records/truth  greedy/truth  today/truth  proven  without  foretold (90 %)        came")
     for number in range(asked.worlds):
         with tempfile.TemporaryDirectory() as folder:
             row = judge_world(CITIES[number % len(CITIES)], asked.first + number, Path(folder))
         rows.append(row)
         shares = [f"{float(row[name]) / float(row['truth']):>13.2%}" for name in ("records", "greedy", "today")]
-        print(f"{row['city']}  {row['seed']:>4}  {' '.join(shares)}  {row['proven']}", flush=True)
+        print(f"{row['city']}  {row['seed']:>4}  {' '.join(shares)}  {row['proven']}  {_opening(row)}", flush=True)
     table = pandas.DataFrame(rows)
     print(
         f"worst of records {(table['records'] / table['truth']).min():.2%} (goal: at least 97 %), "
