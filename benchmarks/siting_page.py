@@ -168,7 +168,7 @@ def measure_draws(tab: Any) -> tuple[float, float]:
     tab.get_by_role("button", name="抽样检验").click()
     tab.get_by_role("progressbar").wait_for(timeout=LIMIT_MS)
     left = time.perf_counter()
-    tab.get_by_role("radio", name="方案").click()
+    tab.get_by_role("radio", name="方案", exact=True).click()
     tab.wait_for_function(ANSWERED, timeout=LIMIT_MS, polling=20)
     other = time.perf_counter() - left
     tab.get_by_role("radio", name="稳健性").click()

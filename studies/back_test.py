@@ -62,7 +62,6 @@ def _try_one(history: History, number: int, way: numpy.ndarray) -> BackTest | No
     point = history.points.iloc[number]
     opened = pandas.Timestamp(point["opened_on"]).date()
     before = numpy.array([month < opened for month in history.months]) & history.is_steady
-    before[_month_of(opened, history.months) :] = False
     after = _months_after(history, opened, number)
     fit = fit_decay(history.counts(before)) if before.sum() >= LEAST_MONTHS_BEFORE else None
     if fit is None or not after.any():

@@ -29,16 +29,24 @@ def test_the_decay_is_found_again_within_its_range(decay: Decay) -> None:
 
 
 def test_how_much_a_district_records_moves_nothing() -> None:
-    """Half of the counts of one group gone at random leave the likelihood's shape: expected counts, not drawn ones."""
-    decay, minutes = Decay(0.2, 40.0), numpy.tile(numpy.arange(0.0, 90.0, 3.0), 2)
+    """Half of the applications of a far district are lost: taken for little use, they would bend the curve."""
+    decay, minutes = Decay(0.22, 43.0), numpy.append(numpy.arange(0.0, 90.0, 3.0), numpy.arange(60.0, 150.0, 3.0))
     group, expected = numpy.repeat([0, 1], 30), numpy.full(60, 1000.0)
     whole = expected * decay.use(minutes)
     half = whole * numpy.where(group == 1, 0.5, 1.0)
     fits = [fit_decay(Counts.of(group, minutes, applied, expected)) for applied in (whole, half)]
     assert fits[0] is not None
     assert fits[1] is not None
-    assert fits[0].decay.use(AT) == pytest.approx(decay.use(AT), abs=0.01)
+    assert fits[0].decay.use(AT) == pytest.approx(decay.use(AT), abs=0.002)
     assert fits[0].decay.use(AT) == pytest.approx(fits[1].decay.use(AT), abs=1e-9)
+
+
+def test_fewer_applications_leave_a_wider_range() -> None:
+    fits = [fit_decay(draw(Decay(0.3, 65.0), (1.0,), places=places)) for places in (60, 1500)]
+    assert fits[0] is not None
+    assert fits[1] is not None
+    few, many = ((high - low)[2] for low, high in (fit.band(AT) for fit in fits if fit is not None))
+    assert few > 2 * many
 
 
 @pytest.mark.parametrize(
