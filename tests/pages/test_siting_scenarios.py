@@ -116,7 +116,7 @@ def test_the_paper_of_the_plan_on_the_page_is_written(warehouse: Demo, lang: str
     assert plan.snapshot in page
     book = CalamineWorkbook.from_filelike(io.BytesIO(papers.make_paper(reader, request, plan, "", "xlsx")))
     assert len(book.sheet_names) == 9
-    assert title in book.get_sheet_by_index(0).to_python()[0][0]
+    assert title in str(book.get_sheet_by_index(0).to_python()[0][0])
 
 
 def _press(page: Opened, label: str) -> None:
