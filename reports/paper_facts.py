@@ -20,7 +20,7 @@ MEASURES = (  # measure -> style, unit
     ("max_minutes", "minutes", "minutes_unit"),
     ("gini", "decimal", "index_unit"),
 )
-VALUE_STYLES = {"persons": "count", "minutes": "minutes", "points": "count"}
+VALUE_STYLES = {"persons": "count", "cases": "count", "minutes": "minutes", "points": "count"}
 
 
 def write_asked(paper: Paper, writer: Writer) -> Section:

@@ -251,6 +251,7 @@ def test_equal_papers_have_equal_bytes(snapshot: Snapshot) -> None:
     paper = prepare(snapshot)
     made = [document_xlsx(for_workbook(write_paper(paper, "zh")), datetime(2026, 3, 31)) for _ in range(2)]
     assert made[0] == made[1]
+    assert "2026-03-31T00:00:00Z" in _parts(made[0], "docProps/core.xml")[0]  # not the day it was made on
 
 
 def _parts(content: bytes, prefix: str) -> list[str]:

@@ -1,8 +1,10 @@
 """Plans kept under a name: none is lost, any name will do, and the same parameters give the same plan again."""
 
+import fcntl
 import json
 import multiprocessing
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -175,6 +177,18 @@ def test_two_processes_saving_at_once_lose_nothing(folder: Path) -> None:
     found = storage.read_scenarios(folder)
     assert [writer.exitcode for writer in writers] == [0, 0]
     assert (len(found.scenarios), found.broken_files) == (41, [])
+
+
+def test_a_writer_waits_for_the_one_before(folder: Path) -> None:
+    save_scenario(folder, Scenario("先", "1", "s", "", {}, {}))
+    writer = threading.Thread(target=save_scenario, args=(folder, Scenario("后", "2", "s", "", {}, {})))
+    with (folder / "scenarios" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        writer.start()
+        writer.join(0.5)
+        assert [each.name for each in storage.read_scenarios(folder).scenarios] == ["先"]
+    writer.join()
+    assert [each.name for each in storage.read_scenarios(folder).scenarios] == ["后", "先"]
 
 
 def test_a_full_disk_leaves_the_scenario_as_it_was(
