@@ -3,7 +3,9 @@
 import pandas
 import streamlit
 
+from dashboard.charts import draw_bars
 from dashboard.charts.bands import Words, draw_bands
+from dashboard.charts.palette import MAIN, ORANGE, QUIET
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.session import Reader
@@ -52,7 +54,7 @@ def show_openings(use: UseTold) -> None:
         streamlit.info(_("期内没有可供回测的新开受理点。"))
         return
     rows = pandas.DataFrame(use.openings)
-    rows["title"] = rows["name"] + " " + rows["opened_on"].astype(str)
+    rows["title"] = rows["name"] + " " + rows["opened_on"].astype(str).str[:7]
     inside = int(((rows["came"] >= rows["low"]) & (rows["came"] <= rows["high"])).sum())
     show_block(
         _("新开受理点的回测"),
@@ -72,10 +74,12 @@ def show_openings(use: UseTold) -> None:
             "known_rest": Column(_("扣除全市走势后的预测"), "cases"),
             "came": Column(_("实际件数"), "cases"),
         },
-        figure=draw_bands(
-            rows.assign(expected=rows["forecast"], actual=rows["came"]),
+        figure=draw_bars(
+            rows,
             "title",
-            Words(_("受理点"), _("件"), _("预测"), _("实际件数")),
+            {"without": _("若未开办"), "forecast": _("预测"), "came": _("实际件数")},
+            value_title=_("件"),
+            colours=(QUIET, MAIN, ORANGE),
         ),
         definition=_(
             "只用开办前的记录拟合，预测路程因它变短的居民在开办后的申请（在哪里办都算），再与实际相比；"
