@@ -50,6 +50,7 @@ def show_verdict(reader: Reader, plan: SitingResult) -> None:
     before, after = plan.before, plan.after
     with streamlit.container(horizontal=True):
         for title, name, kind in (
+            *([(_("每年可办"), "served", "cases")] if "served" in after else []),
             (_("覆盖率"), "covered_share", "share"),
             (_("平均时间"), "mean_minutes", "minutes"),
             (_("最远"), "max_minutes", "minutes"),

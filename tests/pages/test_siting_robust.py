@@ -74,7 +74,7 @@ def test_what_fails_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.usefixtures("warehouse")
 def test_it_is_not_offered_for_the_longest_way() -> None:
     page = Opened("siting", **ASKED, objective="max")
-    assert page.says("这个目标不提供")
+    assert page.says("现在的条件不提供")
     assert "抽样检验" not in page.labels
 
 
