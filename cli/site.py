@@ -1,7 +1,7 @@
 """`site`: where to open new points."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -35,7 +35,10 @@ def site(
     minutes: Annotated[float, typer.Option(help="Within reach is who travels at most so many minutes.")] = 30.0,
     mode: Annotated[str, typer.Option(help="walk, drive or transit.")] = "walk",
     objective: Annotated[
-        str, typer.Option(help="coverage: most people within reach; mean, max: shortest ways; cover: fewest points.")
+        str,
+        typer.Option(
+            help="coverage: most people within reach; served: most cases; mean, max: shortest ways; cover: fewest."
+        ),
     ] = "coverage",
     share: Annotated[float, typer.Option(help="The share of residents that cover must reach.")] = 0.95,
     close: Annotated[list[str] | None, typer.Option(help="An open point to close; may be repeated.")] = None,
@@ -88,12 +91,17 @@ def site(
         result |= explain_mergers(snapshot, EVERYWHERE, request, plan, merge, seconds)
     if draws is not None:
         result["robustness"] = asdict(find_robustness(snapshot, EVERYWHERE, request, Drawing(draws), _tell))
-    if not as_json:
-        for key, columns in SHOWN_OF_REASONS.items():
-            if key in result:
-                result[key] = [{name: row[name] for name in columns} for row in result[key][:MOST_SHOWN]]
-        result["open"] = [{name: row[name] for name in SHOWN} for row in result["open"]]
-    emit(result, as_json)
+    emit(result if as_json else _shorten(result), as_json)
+
+
+def _shorten(result: dict[str, Any]) -> dict[str, Any]:
+    """The same with the columns that fit a screen, and of the reasons the first rows."""
+    shown = {
+        key: [{name: row[name] for name in columns} for row in result[key][:MOST_SHOWN]]
+        for key, columns in SHOWN_OF_REASONS.items()
+        if key in result
+    }
+    return result | shown | {"open": [{name: row[name] for name in SHOWN} for row in result["open"]]}
 
 
 def _tell(done: int, total: int) -> None:
