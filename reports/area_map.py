@@ -117,9 +117,9 @@ def _fills(places: pandas.DataFrame, ground: _Ground) -> list[dict[str, Any]]:
     )
     whole = summed.groupby(["x", "y"])["persons"].transform("sum")
     most = summed.assign(whole=whole).sort_values("persons", ascending=False).drop_duplicates(["x", "y"])
-    step = numpy.searchsorted(numpy.quantile(most["whole"], (0.5, 0.85)), most["whole"], side="right")
+    most["step"] = numpy.searchsorted(numpy.quantile(most["whole"], (0.5, 0.85)), most["whole"], side="right")
     fills = []
-    for (code, number), part in most.sort_values(["y", "x"]).groupby(["state", step]):
+    for (code, number), part in most.sort_values(["y", "x"]).groupby(["state", "step"]):
         path = "".join(
             f"M{left * SQUARE:g} {top * SQUARE:g}h{SQUARE}v{SQUARE}h-{SQUARE}z" for left, top in _corners(part)
         )
