@@ -8,8 +8,7 @@ AcceptanceError
 ├── RefreshRefused        a refresh that would do harm, or that another one is doing already
 ├── InfeasibleRequest     no plan can meet the request: names the constraint
 ├── RefusedQuery          a query that may not run over the snapshot
-├── Stopped               the user stopped the work (exit 130)
-└── NotYet                a thing that the design promises and this version does not do
+└── Stopped               the user stopped the work (exit 130)
 
 Each carries one plain sentence, shown as it stands. Anything else that is raised is a bug, and keeps its
 traceback.
@@ -50,10 +49,6 @@ class RefusedQuery(AcceptanceError):
 
 class Stopped(AcceptanceError):
     """The user stopped the work with Ctrl-C."""
-
-
-class NotYet(AcceptanceError):
-    """A thing that is designed and not yet built."""
 
 
 def is_stop(error: BaseException) -> bool:

@@ -8,7 +8,8 @@ import typer
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, check_language, emit
 from data.settings import load_settings
-from errors import NotYet, WrongUsage
+from errors import WrongUsage
+from reports.document_pdf import document_pdf
 from reports.files import write_document
 from reports.monthly_html import document_html
 from reports.monthly_sections import write_monthly
@@ -37,8 +38,6 @@ def report(
     if format not in FORMATS:
         raise WrongUsage(f"--format should be one of {', '.join(FORMATS)}, not {format!r}.")
     check_language(lang)
-    if format == "pdf":
-        raise NotYet("PDF is not written yet; use --format html and print it, or --format xlsx.")
     bureau = load_settings(local).bureau_name
     facts: dict[str, Any]
     if scenario is not None:
@@ -60,10 +59,13 @@ def report(
 
 
 def _write(document: Document, as_of: str, format: str, out: Path, is_paper: bool) -> dict[str, Any]:
-    """Write the file: its name, and its sheets or its number of sections."""
+    """Write the file: its name, and its sheets, or how many pages (PDF) or sections (HTML) it has."""
+    created = datetime.fromisoformat(as_of) if as_of else None
     if format == "xlsx":
         shown = for_workbook(document) if is_paper else document
-        created = datetime.fromisoformat(as_of) if as_of else None
         return {"file": write_document(out, document_xlsx(shown, created)), "sheets": sheet_names(shown)}
     shown = for_page(document) if is_paper else document
+    if format == "pdf":
+        content, pages = document_pdf(shown, created)
+        return {"file": write_document(out, content), "pages": pages}
     return {"file": write_document(out, document_html(shown)), "pages": len(shown.sections)}

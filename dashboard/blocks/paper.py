@@ -9,6 +9,7 @@ from dashboard.downloads import XLSX, offer_file
 from dashboard.locale import _, plain
 from dashboard.session import Reader, local_folder
 from data.settings import load_settings
+from reports.document_pdf import document_pdf
 from reports.monthly_html import document_html
 from reports.monthly_xlsx import document_xlsx
 from reports.paper import for_page, for_workbook, write_paper
@@ -31,6 +32,12 @@ def offer_paper(reader: Reader, request: SitingRequest, plan: SitingResult, name
     page = "text/html"
     with streamlit.container(horizontal=True):
         offer_file(
+            _("PDF，可打印签字"),
+            partial(make_paper, reader, request, plan, name, "pdf"),
+            f"{file}.pdf",
+            "application/pdf",
+        )
+        offer_file(
             _("网页 HTML，可打印"), partial(make_paper, reader, request, plan, name, "html"), f"{file}.html", page
         )
         offer_file(_("电子表格 XLSX"), partial(make_paper, reader, request, plan, name, "xlsx"), f"{file}.xlsx", XLSX)
@@ -40,6 +47,7 @@ def make_paper(reader: Reader, request: SitingRequest, plan: SitingResult, name:
     """The paper as a file; called outside the page, so everything it needs is given."""
     paper = prepare_paper(reader.snapshot, reader.scope, request, plan, name)
     document = write_paper(paper, reader.lang, load_settings(local_folder()).bureau_name)
-    if ending == "html":
-        return document_html(for_page(document))
-    return document_xlsx(for_workbook(document), datetime.fromisoformat(plan.as_of) if plan.as_of else None)
+    created = datetime.fromisoformat(plan.as_of) if plan.as_of else None
+    if ending == "pdf":
+        return document_pdf(for_page(document), created)[0]
+    return document_html(for_page(document)) if ending == "html" else document_xlsx(for_workbook(document), created)

@@ -69,6 +69,7 @@ TABLE = [
     ),
     ("scenarios --run 甲", "name is_reproducible says_zh says_en then now"),
     ("report --scenario 甲 --format xlsx --out OUT/paper.xlsx", "file sheets scenario snapshot as_of"),
+    ("report --scenario 甲 --format pdf --out OUT/paper.pdf", "file pages scenario snapshot as_of"),
     ("report --scenario 甲 --format html --out OUT/paper.html --lang en", "file pages scenario snapshot as_of"),
     *((f"turnaround --by {by}", STAGES) for by in ("stage", "point", "hukou", "matter")),
     (
@@ -87,6 +88,7 @@ TABLE = [
         "eligible reason where documents fee_yuan limit_days may_be_entrusted",
     ),
     (f"report --area {AREA} --month 2026-08 --format xlsx --out OUT/report.xlsx", "file sheets"),
+    (f"report --area {AREA} --month 2026-08 --format pdf --out OUT/report.pdf", "file pages"),
     (f"report --area {AREA} --month 2026-08 --format html --out OUT/report.html --lang en", "file pages"),
     (f"publish --area {AREA} --out OUT/public", "files"),
     ("query COUNT", "columns rows"),
@@ -126,7 +128,7 @@ def test_the_command_answers_with_its_keys(
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        (f"report --area {AREA} --month 2026-08 --format pdf --out OUT/a.pdf", "PDF"),
+        (f"report --area {AREA} --month 2026-08 --format doc --out OUT/a.doc", "pdf, xlsx, html"),
         ("deadlines --as-of yesterday", ""),
         ("case nobody", "nobody"),
         ("note nobody text", "nobody"),

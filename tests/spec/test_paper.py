@@ -145,7 +145,7 @@ def test_the_map_has_every_point_and_no_more(snapshot: Snapshot) -> None:
     closing = dataclasses.replace(CITY, close=("P1",))
     drawing = re.search(r"<svg.*?</svg>", page(prepare(snapshot, closing)), re.DOTALL)
     assert drawing
-    assert re.findall(r'class="number"[^>]*>(\d+)<', drawing[0]) == ["1", "2"]
+    assert re.findall(r'font-weight="700"[^>]*>(\d+)<', drawing[0]) == ["1", "2"]
     assert drawing[0].count("<title>hall</title>") == 1
     assert "<image" not in drawing[0]
     assert "停办受理点" in text(page(prepare(snapshot, closing)))

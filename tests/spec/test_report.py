@@ -10,7 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from errors import InfeasibleRequest, WrongUsage
-from reports.monthly_html import document_html, draw_chart
+from reports.drawings import draw_chart
+from reports.monthly_html import document_html
 from reports.monthly_sections import write_monthly
 from reports.monthly_xlsx import document_xlsx, sheet_names
 from reports.sections import Chart, Document, Table
