@@ -8,23 +8,15 @@ from typing import Any
 import numpy
 
 from analysis.siting.draws import draw_demand
+from analysis.siting.plan import PROVEN_GAP
 from analysis.siting.robust import DrawnPlans, plan_for_draws
 from analysis.siting.robust_models import CoverageDraws, MedianDraws
 from data.divisions import division_name
 from errors import WrongUsage
-from studies.area import describe_area
-from studies.siting_ground import (
-    PROVEN_GAP,
-    UNITS,
-    Ground,
-    SitingRequest,
-    check_feasible,
-    find_plan,
-    find_required,
-    find_useful_minutes,
-    survey,
-)
-from studies.travel import find_travel
+from studies.siting_checks import check_feasible
+from studies.siting_ground import Ground, survey
+from studies.siting_models import find_plan, find_required, find_useful_minutes
+from studies.siting_request import UNITS, SitingRequest
 from warehouse import Scope, Snapshot
 
 OFFERED = ("coverage", "mean")
@@ -96,9 +88,8 @@ def find_robustness(
     if not is_offered(request):
         raise WrongUsage("Draws of demand go with the objectives coverage and mean, without a floor.")
     started = time.perf_counter()
-    area = describe_area(request.area_code)
-    ground = survey(snapshot, scope, area, find_travel(snapshot, scope, area.code, request.mode), request)
-    check_feasible(ground, area, request)
+    ground = survey(snapshot, scope, request)
+    check_feasible(ground, request)
     demand = _draw(ground, drawing)
     found = _plan(ground, request, demand, on_progress)
     named = {
@@ -128,7 +119,7 @@ def find_robustness(
         mode=request.mode,
         open_count=len(plans[0]["site_ids"]),
         seconds=round(time.perf_counter() - started, 3),
-        area_code=area.code,
+        area_code=ground.area.code,
         snapshot=snapshot.name,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else "",
         is_synthetic=snapshot.is_synthetic,
@@ -139,7 +130,7 @@ def _draw(ground: Ground, drawing: Drawing) -> numpy.ndarray:
     """Floating residents drawn anew: (draws, places)."""
     return draw_demand(
         ground.persons,
-        ground.places["division_code"].fillna("").to_numpy(str),
+        ground.districts,
         drawing.draws,
         place_variation=drawing.place_variation,
         group_variation=drawing.district_variation,

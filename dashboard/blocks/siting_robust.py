@@ -17,7 +17,8 @@ from dashboard.session import Reader
 from dashboard.state import slide
 from dashboard.tables import write_number
 from errors import AcceptanceError
-from studies.siting import SitingRequest, SitingResult
+from studies.siting import SitingResult
+from studies.siting_request import SitingRequest
 from studies.siting_robust import Drawing, RobustResult, find_robustness, is_offered
 from warehouse import Scope, Snapshot
 

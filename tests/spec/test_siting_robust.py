@@ -3,7 +3,7 @@
 import pytest
 
 from errors import WrongUsage
-from studies.siting import SitingRequest
+from studies.siting_request import SitingRequest
 from studies.siting_robust import Drawing, find_robustness
 from tests.conftest import Demo
 from warehouse import EVERYWHERE, open_current

@@ -15,7 +15,7 @@ from studies.back_test import try_openings
 from studies.placed import place_applications
 from studies.siting import plan_sites
 from studies.siting_decision import open_decision
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from studies.travel import find_travel
 from studies.use import GUESSED, find_history, find_use, is_open_on, use_of, whole_months
 from studies.use_told import tell_use
