@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy
 import pandas
@@ -32,51 +33,57 @@ def find_plan(ground: Ground, request: SitingRequest, start: Sequence[int] = ())
         return _solve_within_reach(ground, request, start)
     if request.objective == "served":
         ground = replace(ground, minutes=ground.lost(ground.minutes), kept=ground.lost(ground.kept))
-    kept = [len(ground.candidates)] if ground.is_kept.any() else []
-    required = [*find_required(ground, request), *kept]
-    count = None if request.open_count is None else request.open_count + len(kept)
-    table = find_useful_minutes(ground) if kept else ground.minutes
+    table, kept = find_ways(ground)
+    limits = find_limits(ground, request, kept)
     if request.objective == "max":
-        assert count is not None
-        return p_center(table, count, required=required, time_limit=request.seconds)
-    costs = None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *(0.0 for _ in kept)]
-    return p_median(
-        table, ground.weights, count, required=required, costs=costs, budget=request.budget, time_limit=request.seconds
-    )
+        return p_center(table, limits["open_count"], required=limits["required"], time_limit=request.seconds)
+    return p_median(table, ground.weights, **limits, time_limit=request.seconds)
 
 
-def find_required(ground: Ground, request: SitingRequest) -> list[int]:
-    """Numbers of the candidates that must be opened."""
-    return numpy.flatnonzero(ground.candidates["site_id"].isin(request.require)).tolist()
+def find_limits(ground: Ground, request: SitingRequest, kept: int = 0) -> dict[str, Any]:
+    """Count, sites that must be open, costs and budget, as the solvers take them.
 
-
-def find_useful_minutes(ground: Ground) -> scipy.sparse.csr_array:
-    """Minutes to candidates where they are nearer than every kept point, and to the nearest kept point, last.
-
-    A longer way than to a kept point is never taken, so it need not be looked at.
+    `kept`: how many sites that stay open anyway (0 or 1) follow the candidates.
     """
+    found = len(ground.candidates)
+    return {
+        "open_count": None if request.open_count is None else request.open_count + kept,
+        "required": [*_find_required(ground, request), *range(found, found + kept)],
+        "costs": None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *[0.0] * kept],
+        "budget": request.budget,
+    }
+
+
+def find_ways(ground: Ground) -> tuple[Any, int]:
+    """Minutes to candidates and, where any point is kept, to the nearest kept one, as one more site (1, else 0).
+
+    A longer way than to a kept point is never taken, so it is left out of the table, which then is sparse.
+    """
+    if not ground.is_kept.any():
+        return ground.minutes, 0
     rows, columns = numpy.nonzero(ground.minutes < ground.kept[:, None])
     reached = numpy.flatnonzero(numpy.isfinite(ground.kept))
     data = numpy.concatenate([ground.minutes[rows, columns], ground.kept[reached]])
     rows = numpy.concatenate([rows, reached])
     columns = numpy.concatenate([columns, numpy.full(len(reached), len(ground.candidates))])
-    return scipy.sparse.csr_array((data, (rows, columns)), shape=(len(ground.places), len(ground.candidates) + 1))
+    shape = (len(ground.places), len(ground.candidates) + 1)
+    return scipy.sparse.csr_array((data, (rows, columns)), shape=shape), 1
+
+
+def _find_required(ground: Ground, request: SitingRequest) -> list[int]:
+    """Numbers of the candidates that must be opened."""
+    return numpy.flatnonzero(ground.candidates["site_id"].isin(request.require)).tolist()
 
 
 def _solve_within_reach(ground: Ground, request: SitingRequest, start: Sequence[int]) -> Plan:
     """Only those whom the kept points do not reach are left to be covered."""
     is_left = ground.kept > request.minutes
     covers, persons = ground.minutes[is_left] <= request.minutes, ground.persons[is_left]
-    required = find_required(ground, request)
     if request.objective == "coverage":
-        costs = None if request.budget is None else ground.candidates["setup_cost_yuan"].to_numpy(float)
         return max_coverage(
             covers,
             persons,
-            request.open_count,
-            required=required,
-            costs=costs,
-            budget=request.budget,
+            **find_limits(ground, request),
             groups=ground.districts[is_left],
             floors=_floors_left(ground.districts, ground.persons, is_left, request.floor),
             time_limit=request.seconds,
@@ -85,7 +92,7 @@ def _solve_within_reach(ground: Ground, request: SitingRequest, start: Sequence[
     reached = float(ground.persons[~is_left].sum())
     need = request.share * float(ground.persons.sum()) - reached
     share = min(max(need / persons.sum(), 0.0), 1.0) if len(persons) else 0.0
-    return set_cover(covers, persons, share, required=required, time_limit=request.seconds)
+    return set_cover(covers, persons, share, required=_find_required(ground, request), time_limit=request.seconds)
 
 
 def _floors_left(

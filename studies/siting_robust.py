@@ -9,13 +9,14 @@ import numpy
 
 from analysis.siting.draws import draw_demand
 from analysis.siting.plan import PROVEN_GAP
+from analysis.siting.requests import read_rules
 from analysis.siting.robust import DrawnPlans, plan_for_draws
 from analysis.siting.robust_models import CoverageDraws, MedianDraws
 from data.divisions import division_name
 from errors import WrongUsage
 from studies.siting_checks import check_feasible
 from studies.siting_ground import Ground, survey
-from studies.siting_models import find_plan, find_required, find_useful_minutes
+from studies.siting_models import find_limits, find_plan, find_ways
 from studies.siting_request import UNITS, SitingRequest
 from warehouse import Scope, Snapshot
 
@@ -142,27 +143,18 @@ def _plan(
     ground: Ground, request: SitingRequest, demand: numpy.ndarray, on_progress: Callable[[int, int], None]
 ) -> DrawnPlans:
     """Plans by number of the candidate; for `mean` all kept points stand as one more site after them."""
-    base = find_plan(ground, request).open_sites
-    proofs, rules = PROOFS[request.objective], _rules(ground, request)
+    model: CoverageDraws | MedianDraws
     if request.objective == "coverage":
         is_left = ground.kept > request.minutes
-        covers = ground.minutes[is_left] <= request.minutes
-        model: CoverageDraws | MedianDraws = CoverageDraws(covers, ground.persons[is_left], **rules)
-        demand = demand[:, is_left]
+        covers, demand = ground.minutes[is_left] <= request.minutes, demand[:, is_left]
+        rules = read_rules(covers.shape[1], forbidden=(), **find_limits(ground, request))
+        model = CoverageDraws(covers, ground.persons[is_left], rules)
     else:
-        table = find_useful_minutes(ground) if ground.is_kept.any() else ground.minutes
-        model = MedianDraws(table, ground.persons, **rules)
-    given = [numpy.array(base), model.greedy()]
-    return plan_for_draws(model, demand, given, proofs=proofs, on_progress=on_progress)
-
-
-def _rules(ground: Ground, request: SitingRequest) -> dict[str, Any]:
-    """Count, sites that must be open, costs and budget, as the solver takes them."""
-    kept = [len(ground.candidates)] if request.objective == "mean" and ground.is_kept.any() else []
-    count = None if request.open_count is None else request.open_count + len(kept)
-    costs = None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *(0.0 for _ in kept)]
-    required = [*find_required(ground, request), *kept]
-    return {"open_count": count, "required": required, "costs": costs, "budget": request.budget}
+        table, kept = find_ways(ground)
+        rules = read_rules(table.shape[1], forbidden=(), **find_limits(ground, request, kept))
+        model = MedianDraws(table, ground.persons, rules)
+    given = [numpy.array(find_plan(ground, request).open_sites), model.greedy()]
+    return plan_for_draws(model, demand, given, proofs=PROOFS[request.objective], on_progress=on_progress)
 
 
 def _candidates(ground: Ground, sites: numpy.ndarray) -> list[int]:
