@@ -7,37 +7,17 @@ from typing import Any
 
 import numpy
 
-from analysis.siting.draws import draw_demand
 from analysis.siting.plan import PROVEN_GAP
-from analysis.siting.requests import read_rules
-from analysis.siting.robust import DrawnPlans, plan_for_draws
-from analysis.siting.robust_models import CoverageDraws, MedianDraws
+from analysis.siting.robust import DrawnPlans
 from data.divisions import division_name
 from errors import WrongUsage
 from studies.siting_checks import check_feasible
+from studies.siting_draws import Drawing, draw, is_offered, plan_draws
 from studies.siting_ground import Ground, survey
-from studies.siting_models import find_limits, find_plan, find_ways
 from studies.siting_request import UNITS, SitingRequest
 from warehouse import Scope, Snapshot
 
-OFFERED = ("coverage", "mean")
-PROOFS = {"coverage": 200, "mean": 10}
-"""Of how many draws the best plan is proven: a draw takes 0.05 s (coverage) or 1 s (mean) of a core."""
 QUANTILES = (5, 50, 95)
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """How demand is drawn: log-normal factors of mean 1 per place and per district, with these variations."""
-
-    draws: int = 200
-    place_variation: float = 0.15
-    district_variation: float = 0.10
-    seed: int = 20260401
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.draws <= 2_000:
-            raise WrongUsage(f"--draws should be from 1 to 2,000, not {self.draws}.")
 
 
 @dataclass(frozen=True)
@@ -73,11 +53,6 @@ class RobustResult:
     is_synthetic: bool
 
 
-def is_offered(request: SitingRequest) -> bool:
-    """Whether draws of demand can be put to this request."""
-    return request.objective in OFFERED and request.floor is None
-
-
 def find_robustness(
     snapshot: Snapshot,
     scope: Scope,
@@ -91,8 +66,8 @@ def find_robustness(
     started = time.perf_counter()
     ground = survey(snapshot, scope, request)
     check_feasible(ground, request)
-    demand = _draw(ground, drawing)
-    found = _plan(ground, request, demand, on_progress)
+    demand = draw(ground, drawing)
+    found = plan_draws(ground, request, demand, on_progress)
     named = {
         "base": found.given[0],
         "greedy": found.given[1],
@@ -125,36 +100,6 @@ def find_robustness(
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else "",
         is_synthetic=snapshot.is_synthetic,
     )
-
-
-def _draw(ground: Ground, drawing: Drawing) -> numpy.ndarray:
-    """Floating residents drawn anew: (draws, places)."""
-    return draw_demand(
-        ground.persons,
-        ground.districts,
-        drawing.draws,
-        place_variation=drawing.place_variation,
-        group_variation=drawing.district_variation,
-        seed=drawing.seed,
-    )
-
-
-def _plan(
-    ground: Ground, request: SitingRequest, demand: numpy.ndarray, on_progress: Callable[[int, int], None]
-) -> DrawnPlans:
-    """Plans by number of the candidate; for `mean` all kept points stand as one more site after them."""
-    model: CoverageDraws | MedianDraws
-    if request.objective == "coverage":
-        is_left = ground.kept > request.minutes
-        covers, demand = ground.minutes[is_left] <= request.minutes, demand[:, is_left]
-        rules = read_rules(covers.shape[1], forbidden=(), **find_limits(ground, request))
-        model = CoverageDraws(covers, ground.persons[is_left], rules)
-    else:
-        table, kept = find_ways(ground)
-        rules = read_rules(table.shape[1], forbidden=(), **find_limits(ground, request, kept))
-        model = MedianDraws(table, ground.persons, rules)
-    given = [numpy.array(find_plan(ground, request).open_sites), model.greedy()]
-    return plan_for_draws(model, demand, given, proofs=PROOFS[request.objective], on_progress=on_progress)
 
 
 def _candidates(ground: Ground, sites: numpy.ndarray) -> list[int]:
