@@ -1,12 +1,13 @@
 """A plan to be explained: the ground it was made on, what was asked, and the candidates it opens."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy
 
-from analysis.siting.swap_prices import add_greedily
+from analysis.siting import swap_prices
 from errors import UnknownCode
 from studies.siting_ground import Ground, survey
 from studies.siting_request import SitingRequest
@@ -84,11 +85,17 @@ def setup_costs(ground: Ground, request: SitingRequest) -> numpy.ndarray:
     return ground.candidates["setup_cost_yuan"].to_numpy(float)
 
 
-def add_more(ground: Ground, request: SitingRequest, opened: Sequence[int], count: int) -> list[int]:
-    """These candidates and those that then add most, one after another, up to a count and within the budget."""
+def order_greedily(ground: Ground, request: SitingRequest, opened: Sequence[int]) -> Iterator[int]:
+    """The candidates that add most after these, one after another, within the budget."""
     harm = measure_harm(ground, request)
     room = math.inf if request.budget is None else request.budget
-    return add_greedily(harm.sites, harm.kept, harm.weights, opened, setup_costs(ground, request), count, room)
+    return swap_prices.order_greedily(harm.sites, harm.kept, harm.weights, opened, setup_costs(ground, request), room)
+
+
+def add_more(ground: Ground, request: SitingRequest, opened: Sequence[int], count: int) -> list[int]:
+    """These candidates and those that then add most, up to a count and within the budget."""
+    more = itertools.islice(order_greedily(ground, request, opened), max(count - len(opened), 0))
+    return [*opened, *more]
 
 
 def without_candidate(ground: Ground, number: int) -> Ground:

@@ -48,7 +48,7 @@ def find_limits(ground: Ground, request: SitingRequest, kept: int = 0) -> dict[s
     found = len(ground.candidates)
     return {
         "open_count": None if request.open_count is None else request.open_count + kept,
-        "required": [*_find_required(ground, request), *range(found, found + kept)],
+        "required": [*find_required(ground, request), *range(found, found + kept)],
         "costs": None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *[0.0] * kept],
         "budget": request.budget,
     }
@@ -70,7 +70,7 @@ def find_ways(ground: Ground) -> tuple[Any, int]:
     return scipy.sparse.csr_array((data, (rows, columns)), shape=shape), 1
 
 
-def _find_required(ground: Ground, request: SitingRequest) -> list[int]:
+def find_required(ground: Ground, request: SitingRequest) -> list[int]:
     """Numbers of the candidates that must be opened."""
     return numpy.flatnonzero(ground.candidates["site_id"].isin(request.require)).tolist()
 
@@ -92,7 +92,7 @@ def _solve_within_reach(ground: Ground, request: SitingRequest, start: Sequence[
     reached = float(ground.persons[~is_left].sum())
     need = request.share * float(ground.persons.sum()) - reached
     share = min(max(need / persons.sum(), 0.0), 1.0) if len(persons) else 0.0
-    return set_cover(covers, persons, share, required=_find_required(ground, request), time_limit=request.seconds)
+    return set_cover(covers, persons, share, required=find_required(ground, request), time_limit=request.seconds)
 
 
 def _floors_left(
