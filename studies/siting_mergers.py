@@ -49,7 +49,7 @@ def stand(decision: Decision) -> Standing:
     points = replace(
         ground,
         points=outside,
-        is_kept=numpy.array([numpy.isfinite(kept).any()]),
+        is_kept=numpy.ones(len(outside), dtype=bool),
         candidates=own,
         minutes=ground.travel.minutes(ground.places, own),
         today=away,

@@ -55,11 +55,11 @@ def find_limits(ground: Ground, request: SitingRequest, kept: int = 0) -> dict[s
 
 
 def find_ways(ground: Ground) -> tuple[Any, int]:
-    """Minutes to candidates and, where any point is kept, to the nearest kept one, as one more site (1, else 0).
+    """Minutes to candidates and, where a kept point is in reach, to the nearest kept one, as one more site (1, else 0).
 
     A longer way than to a kept point is never taken, so it is left out of the table, which then is sparse.
     """
-    if not ground.is_kept.any():
+    if not numpy.isfinite(ground.kept).any():
         return ground.minutes, 0
     rows, columns = numpy.nonzero(ground.minutes < ground.kept[:, None])
     reached = numpy.flatnonzero(numpy.isfinite(ground.kept))
