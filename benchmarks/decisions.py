@@ -23,7 +23,8 @@ from studies.area import describe_area
 from studies.placed import place_applications
 from studies.siting import plan_sites
 from studies.siting_decision import open_decision
-from studies.siting_ground import Ground, SitingRequest
+from studies.siting_ground import Ground
+from studies.siting_request import SitingRequest
 from studies.use import last_day, whole_months
 from studies.use_told import tell_use
 from synthetic.demand import reach_share

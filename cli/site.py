@@ -8,9 +8,11 @@ import typer
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit, say
 from errors import WrongUsage
 from studies.scenarios import check_free, check_name, keep_scenario
-from studies.siting import SitingRequest, plan_sites
+from studies.siting import plan_sites
+from studies.siting_draws import Drawing
 from studies.siting_reasons import explain_mergers, explain_plan
-from studies.siting_robust import Drawing, find_robustness
+from studies.siting_request import SitingRequest
+from studies.siting_robust import find_robustness
 from warehouse import EVERYWHERE, open_current
 
 SHOWN = ("site_id", "name", "district", "kind", "adds", "newly_covered", "serves", "setup_cost_yuan")

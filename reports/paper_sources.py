@@ -8,7 +8,7 @@ from typing import Any
 from reports.paper_words import Writer, finite
 from reports.sections import Section, Styled, Table
 from studies.paper import Paper
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from warehouse.metrics import load_metric
 
 METRICS = ("floating_population", "covered_share", "mean_minutes")

@@ -115,7 +115,7 @@ def find_points(snapshot: Snapshot, scope: Scope) -> pandas.DataFrame:
 def find_nearest(
     travel: Travel, places: pandas.DataFrame, sites: pandas.DataFrame
 ) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """Minutes to the nearest site of each place, and the number of that site, 0 where none is in reach."""
+    """Minutes to the nearest site of each place, infinite where none is in reach, and its number, then 0."""
     nearest, which = [], []
     for start in range(0, len(places), PLACES_AT_ONCE):
         table = travel.minutes(places.iloc[start : start + PLACES_AT_ONCE], sites)

@@ -11,7 +11,7 @@ from studies.area import describe_area
 from studies.residents import describe_sources
 from studies.scenarios import Reproduction
 from studies.siting import SitingResult
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from warehouse import Scope, Snapshot
 
 MINUTES = ("minutes_before", "minutes_after")

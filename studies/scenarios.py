@@ -13,7 +13,7 @@ from errors import UnknownCode, UnreadableInput, WrongUsage
 from studies.area import describe_area
 from studies.notes import BEIJING, check_text
 from studies.siting import SitingResult, plan_sites
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from warehouse import Scope, Snapshot
 from warehouse import scenarios as storage
 from warehouse.scenarios import Scenario, Scenarios

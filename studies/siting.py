@@ -6,24 +6,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy
-import pandas
 
-from data.divisions import division_name
+from analysis.siting.plan import PROVEN_GAP, gap_between
 from studies.access import summarise
-from studies.area import describe_area
+from studies.siting_checks import check_feasible
 from studies.siting_gains import Ways, describe_gains, rows_newly_covered, rows_relieved
-from studies.siting_ground import (
-    PROVEN_GAP,
-    UNITS,
-    Ground,
-    SitingRequest,
-    check_feasible,
-    find_plan,
-    survey,
-    value_and_bound,
-)
-from studies.travel import find_travel
-from studies.use import Use
+from studies.siting_ground import Ground, survey
+from studies.siting_models import solve
+from studies.siting_notes import write_notes
+from studies.siting_request import UNITS, SitingRequest
+from studies.siting_sites import name_site, sum_costs, tell_costs
 from warehouse import Scope, Snapshot
 
 
@@ -74,18 +66,14 @@ def plan_sites(snapshot: Snapshot, scope: Scope, request: SitingRequest) -> Siti
     Raises InfeasibleRequest in one sentence where no plan can meet the request.
     """
     started = time.perf_counter()
-    area = describe_area(request.area_code)
-    travel = find_travel(snapshot, scope, area.code, request.mode)
-    ground = survey(snapshot, scope, area, travel, request)
-    check_feasible(ground, area, request)
-    plan = find_plan(ground, request)
-    value, bound = value_and_bound(ground, request, plan)
-    gap = abs(value - bound) / max(abs(value), 1e-12)
-    chosen = [at for at in plan.open_sites if at < len(ground.candidates)]
+    ground = survey(snapshot, scope, request)
+    check_feasible(ground, request)
+    chosen, value, bound = solve(ground, request)
+    gap = gap_between(value, bound)
     ways = Ways(ground.persons, ground.kept, ground.kept_site, ground.minutes[:, chosen], ground.need, ground.decay)
     return SitingResult(
-        area_code=area.code,
-        area_name=area.name,
+        area_code=ground.area.code,
+        area_name=ground.area.name,
         objective=request.objective,
         value=value,
         value_unit=UNITS[request.objective][0],
@@ -104,13 +92,13 @@ def plan_sites(snapshot: Snapshot, scope: Scope, request: SitingRequest) -> Siti
         mode=request.mode,
         share=request.share if request.objective == "cover" else None,
         budget=request.budget,
-        cost_yuan=_cost(ground.candidates.iloc[chosen]),
+        cost_yuan=sum_costs(ground.candidates.iloc[chosen], "setup_cost_yuan"),
         kept=int(ground.is_kept.sum()),
         candidates=len(ground.candidates),
         cells=_cells(ground, ways, request.minutes),
-        notes=_notes(ground, request),
-        source_zh=travel.source_zh,
-        source_en=travel.source_en,
+        notes=write_notes(ground, request),
+        source_zh=ground.travel.source_zh,
+        source_en=ground.travel.source_en,
         snapshot=snapshot.name,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else "",
         is_synthetic=snapshot.is_synthetic,
@@ -130,16 +118,11 @@ def _rows_opened(ground: Ground, ways: Ways, chosen: Sequence[int], request: Sit
         site = ground.candidates.iloc[at]
         rows.append(
             {
-                "site_id": site["site_id"],
-                "name": site["name"],
+                **name_site(site),
                 **describe_gains(ways, number, request.objective, request.minutes),
                 "lon": float(site["lon"]),
                 "lat": float(site["lat"]),
-                "kind": site["kind"],
-                "division_code": site["division_code"],
-                "district": division_name(site["division_code"]),
-                "setup_cost_yuan": _number(site["setup_cost_yuan"]),
-                "yearly_cost_yuan": _number(site["yearly_cost_yuan"]),
+                **tell_costs(site),
                 "newly_covered_in": rows_newly_covered(ways, number, ground.places, request.minutes),
                 "relieves": rows_relieved(ways, number, kept),
             }
@@ -156,46 +139,3 @@ def _cells(ground: Ground, ways: Ways, minutes: float) -> list[dict[str, Any]]:
         is_covered_after=after <= minutes,
     )
     return shown.to_dict("records")
-
-
-def _notes(ground: Ground, request: SitingRequest) -> list[dict[str, str]]:
-    """What a planner must know before reading the plan."""
-    notes = [] if ground.use is None else [_note_of_use(ground.use)]
-    if request.objective in ("coverage", "cover") and (ground.kept <= request.minutes).all():
-        notes.append(
-            {
-                "zh": f"保留的受理点已使全部流动人口在{request.minutes:g}分钟内可达，新增点不再增加覆盖。",
-                "en": f"The points kept already reach every resident within {request.minutes:g} minutes: "
-                "new ones add none.",
-            }
-        )
-    if request.objective == "cover" and request.open_count is not None:
-        notes.append(
-            {
-                "zh": "“最少点数”自行求出点数，未使用给定的新增点数。",
-                "en": "The objective cover finds the number of points itself; --open was not used.",
-            }
-        )
-    return notes
-
-
-def _note_of_use(use: Use) -> dict[str, str]:
-    """What the cases served rest on."""
-    half, far = float(use.decay.use(numpy.array([30.0]))[0]), use.decay.floor
-    fitted = use.mark == "derived"
-    zh = "由本地受理记录拟合" if fitted else "记录太少，取假定值"
-    en = "fitted on the applications of this area" if fitted else "too few records to learn from: a guess"
-    return {
-        "zh": f"每年可办=应有件数×办理比例：门口为1，30分钟处为{half:.0%}，再远不低于{far:.0%}（{zh}）。",
-        "en": f"Cases a year = expected x use: 1 at the door, {half:.0%} at 30 minutes, never below {far:.0%} ({en}).",
-    }
-
-
-def _cost(opened: pandas.DataFrame) -> float | None:
-    """What the new points cost to set up, where that is known of all of them."""
-    costs = opened["setup_cost_yuan"]
-    return float(costs.sum()) if costs.notna().all() else None
-
-
-def _number(value: Any) -> float | None:
-    return None if pandas.isna(value) else float(value)

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis.siting.plan import PROVEN_GAP, gap_between
 from errors import AcceptanceError, InfeasibleRequest
-from studies.siting_decision import Decision, add_more, loss_between, solve, without_candidate
-from studies.siting_ground import PROVEN_GAP, Ground, SitingRequest
+from studies.siting_decision import Decision, add_more, without_candidate
+from studies.siting_ground import Ground
+from studies.siting_models import solve
+from studies.siting_request import SitingRequest, loss_between
 
 NEAR_SHARE = 0.01
 """A plan that loses at most this share of the value is nearly as good."""
@@ -96,14 +99,10 @@ def _compare(decision: Decision, change: _Change, seconds: float, value: float, 
     return {
         "value": other,
         "bound": limit,
-        "proven": _meet(other, limit) and _meet(value, bound),
+        "proven": max(gap_between(other, limit), gap_between(value, bound)) <= PROVEN_GAP,
         "loss": loss,
         "loss_share": share,
         "is_near": share <= NEAR_SHARE,
         "leaves": [{"site_id": site, "name": names[site]} for site in sorted(planned - found)],
         "enters": [{"site_id": site, "name": names[site]} for site in sorted(found - planned)],
     }
-
-
-def _meet(value: float, bound: float) -> bool:
-    return abs(value - bound) <= PROVEN_GAP * max(abs(value), 1e-12)

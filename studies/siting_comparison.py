@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-import numpy
-
-from studies.siting_decision import Decision, add_more, value_of
+from analysis.siting.plan import PROVEN_GAP
+from studies.siting_decision import Decision, add_more, order_greedily, value_of
+from studies.siting_models import find_required
 
 
 def compare_plans(decision: Decision, value: float, bound: float) -> list[dict[str, Any]]:
@@ -32,17 +32,18 @@ def compare_plans(decision: Decision, value: float, bound: float) -> list[dict[s
 def choose_greedily(decision: Decision) -> list[int]:
     """Numbers of the candidates that greedy choice opens, in its order."""
     ground, request = decision.ground, decision.request
-    required = numpy.flatnonzero(ground.candidates["site_id"].isin(request.require)).tolist()
+    required = find_required(ground, request)
     if request.objective == "cover":
         return _until_share(decision, required)
     count = len(decision.chosen) if request.open_count is None else request.open_count
     return add_more(ground, request, required, count)
 
 
-def _until_share(decision: Decision, order: list[int]) -> list[int]:
+def _until_share(decision: Decision, opened: list[int]) -> list[int]:
     """These candidates, and greedily more until the share asked for is reached."""
     ground, request = decision.ground, decision.request
-    need = request.share * float(ground.persons.sum()) * (1 - 1e-9)
-    while value_of(ground, request, order) < need and len(order) < len(ground.candidates):
-        order = add_more(ground, request, order, len(order) + 1)
-    return order
+    need = request.share * float(ground.persons.sum()) * (1 - PROVEN_GAP)
+    order = order_greedily(ground, request, opened)
+    while value_of(ground, request, opened) < need and (site := next(order, None)) is not None:
+        opened = [*opened, site]
+    return opened

@@ -5,24 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from errors import AcceptanceError, InfeasibleRequest
-from studies.area import describe_area
-from studies.siting_decision import Decision, add_more, is_better, solve, value_of
-from studies.siting_ground import Ground, SitingRequest, check_feasible, survey
-from studies.travel import find_travel
-from warehouse import Scope, Snapshot
-
-
-def trace_curve(snapshot: Snapshot, scope: Scope, request: SitingRequest, most: int) -> list[dict[str, Any]]:
-    """One row per number of new points from 0 to `most`: open_count, value, bound, adds (over one point fewer).
-
-    Units are those of the request's objective (`cover` is read as coverage); its own open_count is put aside, and its
-    seconds are shared among the rows. Raises InfeasibleRequest where there are fewer candidate sites.
-    """
-    area = describe_area(request.area_code)
-    wanted = replace(as_counted(request), open_count=most)
-    ground = survey(snapshot, scope, area, find_travel(snapshot, scope, area.code, request.mode), wanted)
-    check_feasible(ground, area, wanted)
-    return trace_rows(ground, wanted, most)
+from studies.siting_decision import Decision, add_more, value_of
+from studies.siting_ground import Ground
+from studies.siting_models import solve
+from studies.siting_request import SitingRequest, is_better
 
 
 def curve_of(decision: Decision, most: int, seconds: float) -> list[dict[str, Any]]:

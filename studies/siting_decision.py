@@ -1,22 +1,18 @@
 """A plan to be explained: the ground it was made on, what was asked, and the candidates it opens."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy
-import pandas
 
-from analysis.siting.swap_prices import add_greedily
-from data.divisions import division_name
+from analysis.siting import swap_prices
 from errors import UnknownCode
-from studies.area import Area, describe_area
-from studies.siting_ground import Ground, SitingRequest, find_plan, survey, value_and_bound
-from studies.travel import Travel, find_travel
+from studies.siting_ground import Ground, survey
+from studies.siting_request import SitingRequest
 from warehouse import Scope, Snapshot
 
-MORE_IS_BETTER = ("coverage", "served")
 FAR_MINUTES = 1e6
 """Stands for no way at all in sums; whatever would cut residents off is left out apart from it."""
 
@@ -25,8 +21,6 @@ FAR_MINUTES = 1e6
 class Decision:
     """`chosen` are the numbers of the candidates that the plan opens."""
 
-    area: Area
-    travel: Travel
     ground: Ground
     request: SitingRequest
     chosen: list[int]
@@ -39,13 +33,11 @@ class Decision:
 
 def open_decision(snapshot: Snapshot, scope: Scope, request: SitingRequest, opened: Sequence[str]) -> Decision:
     """The decision to open these sites for this request; raises UnknownCode where one is no candidate of it."""
-    area = describe_area(request.area_code)
-    travel = find_travel(snapshot, scope, area.code, request.mode)
-    ground = survey(snapshot, scope, area, travel, request)
+    ground = survey(snapshot, scope, request)
     numbers = {site: at for at, site in enumerate(ground.candidates["site_id"])}
     if unknown := sorted(set(opened) - set(numbers)):
         raise UnknownCode(f"{unknown[0]!r} is no candidate site of this request.")
-    return Decision(area, travel, ground, request, sorted(numbers[site] for site in opened))
+    return Decision(ground, request, sorted(numbers[site] for site in opened))
 
 
 @dataclass(frozen=True)
@@ -93,52 +85,20 @@ def setup_costs(ground: Ground, request: SitingRequest) -> numpy.ndarray:
     return ground.candidates["setup_cost_yuan"].to_numpy(float)
 
 
-def is_better(request: SitingRequest, one: float, other: float) -> bool:
-    """Whether the first value is better: more for coverage and served, less for the others."""
-    return one > other if request.objective in MORE_IS_BETTER else one < other
-
-
-def loss_between(request: SitingRequest, better: float, worse: float) -> float:
-    """By how much the second value is worse."""
-    return better - worse if request.objective in MORE_IS_BETTER else worse - better
-
-
-def solve(ground: Ground, request: SitingRequest, start: Sequence[int] = ()) -> tuple[list[int], float, float]:
-    """Numbers of the candidates opened, value and bound; `start`: a plan thought good, to search from.
-
-    Raises InfeasibleRequest where no plan can meet the request, AcceptanceError where time ran out before any was
-    found.
-    """
-    plan = find_plan(ground, request, start)
-    value, bound = value_and_bound(ground, request, plan)
-    return [at for at in plan.open_sites if at < len(ground.candidates)], value, bound
+def order_greedily(ground: Ground, request: SitingRequest, opened: Sequence[int]) -> Iterator[int]:
+    """The candidates that add most after these, one after another, within the budget."""
+    harm = measure_harm(ground, request)
+    room = math.inf if request.budget is None else request.budget
+    return swap_prices.order_greedily(harm.sites, harm.kept, harm.weights, opened, setup_costs(ground, request), room)
 
 
 def add_more(ground: Ground, request: SitingRequest, opened: Sequence[int], count: int) -> list[int]:
-    """These candidates and those that then add most, one after another, up to a count and within the budget."""
-    harm = measure_harm(ground, request)
-    room = math.inf if request.budget is None else request.budget
-    return add_greedily(harm.sites, harm.kept, harm.weights, opened, setup_costs(ground, request), count, room)
+    """These candidates and those that then add most, up to a count and within the budget."""
+    more = itertools.islice(order_greedily(ground, request, opened), max(count - len(opened), 0))
+    return [*opened, *more]
 
 
 def without_candidate(ground: Ground, number: int) -> Ground:
     """The same ground with one candidate fewer."""
     left = numpy.arange(len(ground.candidates)) != number
     return replace(ground, candidates=ground.candidates[left].reset_index(drop=True), minutes=ground.minutes[:, left])
-
-
-def name_site(site: pandas.Series) -> dict[str, Any]:
-    """Id, name, place and costs of a candidate or a point."""
-    code = site["division_code"]
-    return {
-        "site_id": site["site_id"],
-        "name": site["name"],
-        "kind": site["kind"],
-        "division_code": code,
-        "district": division_name(code),
-    }
-
-
-def number_or_none(value: Any) -> float | None:
-    """A number of a frame, None where it is missing."""
-    return None if pandas.isna(value) else float(value)

@@ -8,12 +8,16 @@ from typing import Any
 
 import numpy
 
+from analysis.siting.plan import PROVEN_GAP, gap_between
 from errors import InfeasibleRequest
 from studies.access import find_nearest
 from studies.siting_curve import as_counted
-from studies.siting_decision import Decision, loss_between, name_site, solve, value_of
+from studies.siting_decision import Decision, value_of
 from studies.siting_gains import Ways
-from studies.siting_ground import PROVEN_GAP, Ground
+from studies.siting_ground import Ground
+from studies.siting_models import solve
+from studies.siting_request import loss_between
+from studies.siting_sites import name_site
 
 MOST_PAIRS = 50
 TAKERS_SHOWN = 3
@@ -34,12 +38,10 @@ class Standing:
 def stand(decision: Decision) -> Standing:
     """The existing points of the area that the plan keeps, and what stays open beside them."""
     ground = decision.ground
-    is_inside = ground.points["division_code"].fillna("").str.startswith(decision.area.prefix).to_numpy(bool)
+    is_inside = ground.points["division_code"].fillna("").str.startswith(ground.area.prefix).to_numpy(bool)
     own = ground.points[ground.is_kept & is_inside].reset_index(drop=True)
     outside = ground.points[ground.is_kept & ~is_inside].reset_index(drop=True)
-    away, which = numpy.full(len(ground.places), numpy.inf), numpy.zeros(len(ground.places), dtype=numpy.int64)
-    if len(outside):
-        away, which = find_nearest(decision.travel, ground.places, outside)
+    away, which = find_nearest(ground.travel, ground.places, outside)
     table = numpy.column_stack([away, ground.minutes[:, decision.chosen]])
     best, kept = table.argmin(axis=1), table.min(axis=1)
     kept_site = numpy.where(best == 0, which, len(outside) + best - 1)
@@ -47,9 +49,9 @@ def stand(decision: Decision) -> Standing:
     points = replace(
         ground,
         points=outside,
-        is_kept=numpy.array([numpy.isfinite(kept).any()]),
+        is_kept=numpy.ones(len(outside), dtype=bool),
         candidates=own,
-        minutes=decision.travel.minutes(ground.places, own),
+        minutes=ground.travel.minutes(ground.places, own),
         today=away,
         kept=kept,
         kept_site=kept_site,
@@ -125,7 +127,7 @@ def choose_closures(decision: Decision, standing: Standing, count: int, seconds:
     ground = standing.ground
     if count > len(ground.candidates):
         raise InfeasibleRequest(
-            f"{count:,} points are to be closed, but {decision.area.name} ({decision.area.code}) keeps only "
+            f"{count:,} points are to be closed, but {ground.area.name} ({ground.area.code}) keeps only "
             f"{len(ground.candidates):,}."
         )
     kept = len(ground.candidates) - count
@@ -135,7 +137,7 @@ def choose_closures(decision: Decision, standing: Standing, count: int, seconds:
     opened, value, bound = solve(ground, request)
     before = value_of(ground, request, range(len(ground.candidates)))
     closed = numpy.setdiff1d(numpy.arange(len(ground.candidates)), opened)
-    gap = abs(value - bound) / max(abs(value), 1e-12)
+    gap = gap_between(value, bound)
     return {
         "closed": [name_site(ground.candidates.iloc[at]) for at in closed],
         "before": before,

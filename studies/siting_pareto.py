@@ -9,7 +9,10 @@ import numpy
 
 from errors import AcceptanceError, InfeasibleRequest
 from studies.siting_curve import as_counted
-from studies.siting_decision import MORE_IS_BETTER, Decision, add_more, is_better, number_or_none, solve
+from studies.siting_decision import Decision, add_more
+from studies.siting_models import solve
+from studies.siting_request import MORE_IS_BETTER, is_better
+from studies.siting_sites import sum_costs
 
 RUNGS = 9
 PLAN_RUNG = 6
@@ -56,7 +59,7 @@ def trace_pareto(decision: Decision, seconds: float) -> list[dict[str, Any]]:
             {
                 "budget_yuan": budget,
                 "cost_yuan": float(sites["yearly_cost_yuan"].sum()),
-                "setup_cost_yuan": number_or_none(sites["setup_cost_yuan"].sum(skipna=False)),
+                "setup_cost_yuan": sum_costs(sites, "setup_cost_yuan"),
                 "value": value,
                 "bound": bound,
                 "points": len(opened),
@@ -79,7 +82,7 @@ def drop_dominated(rows: list[dict[str, Any]], objective: str) -> list[dict[str,
 
 def yearly_cost_of(decision: Decision) -> float | None:
     """What the plan's points cost a year, where that is known of all of them."""
-    return number_or_none(decision.ground.candidates["yearly_cost_yuan"].iloc[decision.chosen].sum(skipna=False))
+    return sum_costs(decision.ground.candidates.iloc[decision.chosen], "yearly_cost_yuan")
 
 
 def _ladder(decision: Decision) -> list[float]:

@@ -7,10 +7,10 @@ from studies.siting_alternatives import find_alternatives
 from studies.siting_comparison import compare_plans
 from studies.siting_curve import curve_of
 from studies.siting_decision import Decision, open_decision
-from studies.siting_ground import SitingRequest
 from studies.siting_mergers import choose_closures, pair_points, stand, weigh_closures
 from studies.siting_pareto import trace_pareto
 from studies.siting_rejected import weigh_rejected
+from studies.siting_request import SitingRequest
 from warehouse import Scope, Snapshot
 
 INSISTED_ON = 5

@@ -5,7 +5,8 @@ from typing import Any
 import numpy
 
 from analysis.siting.swap_prices import price_swaps, price_swaps_of_longest
-from studies.siting_decision import Decision, Harm, measure_harm, name_site, number_or_none, setup_costs
+from studies.siting_decision import Decision, Harm, measure_harm, setup_costs
+from studies.siting_sites import name_site, tell_costs
 
 EPSILON = 1e-9
 
@@ -35,8 +36,7 @@ def weigh_rejected(decision: Decision) -> list[dict[str, Any]]:
                 "in_reach": float(in_reach[at]),
                 "kept_share": _share(by_kept[at], in_reach[at]),
                 **_overlap(decision, shared[:, at], float(in_reach[at])),
-                "setup_cost_yuan": number_or_none(site["setup_cost_yuan"]),
-                "yearly_cost_yuan": number_or_none(site["yearly_cost_yuan"]),
+                **tell_costs(site),
             }
         )
     return sorted(rows, key=_order)
@@ -67,7 +67,7 @@ def _is_barred(decision: Decision, harm: Harm) -> numpy.ndarray:
 
 def _breaks_floor(decision: Decision, harm: Harm, floor: float) -> numpy.ndarray:
     ground, chosen = decision.ground, decision.chosen
-    districts = ground.places["division_code"].fillna("").to_numpy(str)
+    districts = ground.districts
     breaks = numpy.zeros((len(chosen), len(ground.candidates)), dtype=bool)
     for code in numpy.unique(districts):
         rows = districts == code

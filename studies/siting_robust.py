@@ -7,44 +7,17 @@ from typing import Any
 
 import numpy
 
-from analysis.siting.draws import draw_demand
-from analysis.siting.robust import DrawnPlans, plan_for_draws
-from analysis.siting.robust_models import CoverageDraws, MedianDraws
+from analysis.siting.plan import PROVEN_GAP
+from analysis.siting.robust import DrawnPlans
 from data.divisions import division_name
 from errors import WrongUsage
-from studies.area import describe_area
-from studies.siting_ground import (
-    PROVEN_GAP,
-    UNITS,
-    Ground,
-    SitingRequest,
-    check_feasible,
-    find_plan,
-    find_required,
-    find_useful_minutes,
-    survey,
-)
-from studies.travel import find_travel
+from studies.siting_checks import check_feasible
+from studies.siting_draws import Drawing, draw, is_offered, plan_draws
+from studies.siting_ground import Ground, survey
+from studies.siting_request import UNITS, SitingRequest
 from warehouse import Scope, Snapshot
 
-OFFERED = ("coverage", "mean")
-PROOFS = {"coverage": 200, "mean": 10}
-"""Of how many draws the best plan is proven: a draw takes 0.05 s (coverage) or 1 s (mean) of a core."""
 QUANTILES = (5, 50, 95)
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """How demand is drawn: log-normal factors of mean 1 per place and per district, with these variations."""
-
-    draws: int = 200
-    place_variation: float = 0.15
-    district_variation: float = 0.10
-    seed: int = 20260401
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.draws <= 2_000:
-            raise WrongUsage(f"--draws should be from 1 to 2,000, not {self.draws}.")
 
 
 @dataclass(frozen=True)
@@ -80,11 +53,6 @@ class RobustResult:
     is_synthetic: bool
 
 
-def is_offered(request: SitingRequest) -> bool:
-    """Whether draws of demand can be put to this request."""
-    return request.objective in OFFERED and request.floor is None
-
-
 def find_robustness(
     snapshot: Snapshot,
     scope: Scope,
@@ -96,11 +64,10 @@ def find_robustness(
     if not is_offered(request):
         raise WrongUsage("Draws of demand go with the objectives coverage and mean, without a floor.")
     started = time.perf_counter()
-    area = describe_area(request.area_code)
-    ground = survey(snapshot, scope, area, find_travel(snapshot, scope, area.code, request.mode), request)
-    check_feasible(ground, area, request)
-    demand = _draw(ground, drawing)
-    found = _plan(ground, request, demand, on_progress)
+    ground = survey(snapshot, scope, request)
+    check_feasible(ground, request)
+    demand = draw(ground, drawing)
+    found = plan_draws(ground, request, demand, on_progress)
     named = {
         "base": found.given[0],
         "greedy": found.given[1],
@@ -128,50 +95,11 @@ def find_robustness(
         mode=request.mode,
         open_count=len(plans[0]["site_ids"]),
         seconds=round(time.perf_counter() - started, 3),
-        area_code=area.code,
+        area_code=ground.area.code,
         snapshot=snapshot.name,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else "",
         is_synthetic=snapshot.is_synthetic,
     )
-
-
-def _draw(ground: Ground, drawing: Drawing) -> numpy.ndarray:
-    """Floating residents drawn anew: (draws, places)."""
-    return draw_demand(
-        ground.persons,
-        ground.places["division_code"].fillna("").to_numpy(str),
-        drawing.draws,
-        place_variation=drawing.place_variation,
-        group_variation=drawing.district_variation,
-        seed=drawing.seed,
-    )
-
-
-def _plan(
-    ground: Ground, request: SitingRequest, demand: numpy.ndarray, on_progress: Callable[[int, int], None]
-) -> DrawnPlans:
-    """Plans by number of the candidate; for `mean` all kept points stand as one more site after them."""
-    base = find_plan(ground, request).open_sites
-    proofs, rules = PROOFS[request.objective], _rules(ground, request)
-    if request.objective == "coverage":
-        is_left = ground.kept > request.minutes
-        covers = ground.minutes[is_left] <= request.minutes
-        model: CoverageDraws | MedianDraws = CoverageDraws(covers, ground.persons[is_left], **rules)
-        demand = demand[:, is_left]
-    else:
-        table = find_useful_minutes(ground) if ground.is_kept.any() else ground.minutes
-        model = MedianDraws(table, ground.persons, **rules)
-    given = [numpy.array(base), model.greedy()]
-    return plan_for_draws(model, demand, given, proofs=proofs, on_progress=on_progress)
-
-
-def _rules(ground: Ground, request: SitingRequest) -> dict[str, Any]:
-    """Count, sites that must be open, costs and budget, as the solver takes them."""
-    kept = [len(ground.candidates)] if request.objective == "mean" and ground.is_kept.any() else []
-    count = None if request.open_count is None else request.open_count + len(kept)
-    costs = None if request.budget is None else [*ground.candidates["setup_cost_yuan"], *(0.0 for _ in kept)]
-    required = [*find_required(ground, request), *kept]
-    return {"open_count": count, "required": required, "costs": costs, "budget": request.budget}
 
 
 def _candidates(ground: Ground, sites: numpy.ndarray) -> list[int]:

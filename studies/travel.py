@@ -19,11 +19,15 @@ NAMES = {"walk": ("步行", "on foot"), "drive": ("驾车", "by car"), "transit"
 
 @dataclass(frozen=True)
 class Travel:
-    """How minutes of one mode are found. `supplied` holds origin_id, destination_id and minutes, or no rows."""
+    """How minutes of one mode are found. `supplied` holds origin_id, destination_id and minutes, or no rows.
+
+    `destinations` are those of the whole table, from other areas too.
+    """
 
     mode: str
     supplied: pandas.DataFrame
     otherwise: StraightLine | OverLines | OverRoads
+    destinations: pandas.Index
 
     @property
     def source(self) -> str:
@@ -65,7 +69,7 @@ class Travel:
         columns = pandas.Index(sites["site_id"]).get_indexer(self.supplied["destination_id"])
         is_here = (rows >= 0) & (columns >= 0)
         known_rows = places["area_id"].isin(self.supplied["origin_id"]).to_numpy()
-        known_columns = sites["site_id"].isin(self.supplied["destination_id"]).to_numpy()
+        known_columns = sites["site_id"].isin(self.destinations).to_numpy()
         table[numpy.ix_(known_rows, known_columns)] = numpy.inf
         table[rows[is_here], columns[is_here]] = self.supplied["minutes"].to_numpy(float)[is_here]
         return table
@@ -76,7 +80,8 @@ def find_travel(snapshot: Snapshot, scope: Scope, area_code: str, mode: str) -> 
     if mode not in MODES:
         raise WrongUsage(f"--mode should be one of {', '.join(MODES)}, not {mode!r}.")
     supplied = snapshot.ask("travel_times", scope, area_code, mode=mode)
-    return Travel(mode, supplied, _find_otherwise(snapshot, scope, mode))
+    destinations = pandas.Index(snapshot.ask("travel_destinations", scope, mode=mode)["destination_id"])
+    return Travel(mode, supplied, _find_otherwise(snapshot, scope, mode), destinations)
 
 
 def _find_otherwise(snapshot: Snapshot, scope: Scope, mode: str) -> StraightLine | OverLines | OverRoads:

@@ -113,7 +113,7 @@ class CoverageProblem:
 
     def _improve_given(self) -> Candidate | None:
         """The plan that was given, improved by exchange; None where it breaks a rule."""
-        opened = numpy.flatnonzero(numpy.isin(self.rules.free, self.given))
+        opened = self.rules.positions(self.given)
         if not isinstance(self.judge(opened), Candidate):
             return None
         tried = [self.judge(each) for each in (opened, self.exchange.shake(opened, _KICKS_OF_GIVEN))]

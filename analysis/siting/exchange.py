@@ -1,6 +1,7 @@
 """Local search for coverage: from a plan to a better one, without a proof."""
 
 import copy
+import math
 
 import numpy
 import scipy.sparse
@@ -39,11 +40,11 @@ class Exchange:
             return opened
         return numpy.sort(self._settled(self._swaps(opened)).sites)
 
-    def shake(self, opened: IntArray, kicks: int) -> IntArray:
+    def shake(self, opened: IntArray, kicks: int, enough: float = math.inf) -> IntArray:
         """Swap a few sites at random and improve again; keep what covers no less.
 
-        Iterated local search (Lourenço, Martin & Stützle 2003) from a fixed seed. Ends early once a quarter
-        of the time is used.
+        Iterated local search (Lourenço, Martin & Stützle 2003) from a fixed seed. Ends early once `enough` weight is
+        covered, or a quarter of the time is used.
         """
         if len(opened) in (0, len(self.costs)):
             return opened
@@ -51,7 +52,7 @@ class Exchange:
         best = self._swaps(opened)
         value = best.covered
         for _ in range(kicks):
-            if self.clock.seconds > self.clock.limit / 4:
+            if value >= enough or self.clock.seconds > self.clock.limit / 4:
                 break
             tried = self._settled(self._kicked(best.copy(), random))
             if (reached := tried.covered) >= value:

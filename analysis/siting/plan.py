@@ -13,6 +13,11 @@ from errors import AcceptanceError
 PROVEN_GAP = 1e-9
 
 
+def gap_between(value: float, bound: float) -> float:
+    """How far the bound is from the value, over the value."""
+    return abs(value - bound) / max(abs(value), 1e-12)
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Which sites to open, what that is worth, and how far from the best it can be.
@@ -31,7 +36,7 @@ class Plan:
 
     @property
     def gap(self) -> float:
-        return abs(self.value - self.bound) / max(abs(self.value), 1e-12)
+        return gap_between(self.value, self.bound)
 
     @property
     def proven(self) -> bool:

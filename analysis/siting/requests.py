@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,6 +52,10 @@ class Rules:
     def are_open(self, sites: IntArray) -> BoolArray:
         """Per site: whether it is one of these."""
         return numpy.isin(numpy.arange(self.site_count), sites)
+
+    def positions(self, sites: Sequence[int] | IntArray) -> IntArray:
+        """Where these sites stand among the free ones; required ones do not."""
+        return numpy.flatnonzero(numpy.isin(self.free, sites))
 
     def shares(self, sites: IntArray) -> FloatArray:
         """Per free site: one where it is one of these."""

@@ -1,6 +1,6 @@
 """Coverage and p-median as models that draws of demand are put to: what does not depend on the demand is made once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.ragged import number_distinct_rows
 from analysis.siting.arrays import read_costs, read_covers, read_weights
 from analysis.siting.branch_and_cut import BranchAndCut
+from analysis.siting.coverage import all_open
 from analysis.siting.coverage_problem import CoverageProblem
 from analysis.siting.floors import read_floors
 from analysis.siting.greedy import greedy_coverage
@@ -18,7 +19,7 @@ from analysis.siting.interchange import greedy_median
 from analysis.siting.median_problem import MedianProblem
 from analysis.siting.plan import Clock
 from analysis.siting.purse import Purse
-from analysis.siting.requests import read_rules
+from analysis.siting.requests import Rules
 from analysis.siting.robust import Proof
 from analysis.siting.search import Candidate
 
@@ -27,23 +28,13 @@ IntArray = NDArray[numpy.int64]
 
 
 class CoverageDraws:
-    """Maximal coverage; costs are minus the covered weight. Takes what `max_coverage` takes, without floors."""
+    """Maximal coverage without floors; costs are minus the covered weight. `covers` is as `max_coverage` takes it."""
 
-    def __init__(
-        self,
-        covers: Any,
-        weights: ArrayLike,
-        open_count: int | None,
-        *,
-        required: Iterable[int] = (),
-        costs: ArrayLike | None = None,
-        budget: float | None = None,
-    ) -> None:
+    def __init__(self, covers: Any, weights: ArrayLike, rules: Rules) -> None:
         matrix = read_covers(covers)
         expected = read_weights(weights, matrix.shape[0], "weights")
-        self.rules = read_rules(matrix.shape[1], required, (), open_count, costs, budget)
-        limits = read_floors(None, None, expected)
-        self.problem = CoverageProblem.of(matrix, expected, self.rules, limits, Clock())
+        self.rules = rules
+        self.problem = CoverageProblem.of(matrix, expected, rules, read_floors(None, None, expected), Clock())
         self._sum_rows = _rows_summed(matrix, expected, self.problem)
         self._reach = scipy.sparse.csr_array(self.problem.merged.covers.T).astype(numpy.float32)
         self._held: dict[bytes, FloatArray] = {}
@@ -54,12 +45,13 @@ class CoverageDraws:
         merged = self.problem.merged
         needs = numpy.zeros(1)
         purse = self.rules.free_purse
-        return self._all(greedy_coverage(merged.covers, merged.weights, merged.groups, needs, purse, per_cost=False))
+        opened = greedy_coverage(merged.covers, merged.weights, merged.groups, needs, purse, per_cost=False)
+        return all_open(self.rules, opened)
 
     def improve(self, draw: FloatArray, sites: IntArray) -> IntArray:
         """Swaps of one site for another while that covers more."""
         exchange = self.problem.exchange.weighing(self._sum_rows @ draw)
-        return self._all(exchange.improve(self._free(sites)))
+        return all_open(self.rules, exchange.improve(self.rules.positions(sites)))
 
     def price(self, plans: Sequence[IntArray], draws: FloatArray) -> FloatArray:
         """A product of two matrices: what a plan covers, and what that weighs in a draw."""
@@ -70,7 +62,7 @@ class CoverageDraws:
         """Per merged row: 1 where this plan reaches it."""
         key = sites.tobytes()
         if key not in self._held:
-            self._held[key] = (self._reach[self._free(sites)].sum(axis=0) > 0).astype(numpy.float64)
+            self._held[key] = (self._reach[self.rules.positions(sites)].sum(axis=0) > 0).astype(numpy.float64)
         return self._held[key]
 
     def prove(self, draw: FloatArray, sites: IntArray, seconds: float) -> Proof:
@@ -79,18 +71,11 @@ class CoverageDraws:
         merged = replace(self.problem.merged, weights=self._sum_rows @ draw, settled=settled)
         problem = replace(self.problem, merged=merged, clock=Clock(seconds))
         problem.__dict__["zoned"] = replace(self.problem.zoned, merged=merged)  # zones need not fit the weights
-        start = problem.judge(self._free(sites))
+        start = problem.judge(self.rules.positions(sites))
         assert isinstance(start, Candidate)
         found = BranchAndCut(problem, start, problem.quick_floor(start), problem.clock, is_whole=False).run()
         assert found.best is not None
         return Proof(found.best.sites, found.bound)
-
-    def _free(self, sites: IntArray) -> IntArray:
-        """By position among the free sites."""
-        return numpy.flatnonzero(numpy.isin(self.rules.free, sites))
-
-    def _all(self, opened: IntArray) -> IntArray:
-        return numpy.union1d(self.rules.required, self.rules.free[opened])
 
 
 def _rows_summed(
@@ -108,24 +93,14 @@ def _rows_summed(
 
 
 class MedianDraws:
-    """The p-median; costs are the sum of weight x cost. Takes what `p_median` takes, without capacities."""
+    """The p-median without capacities; costs are the sum of weight x cost. `cost` is as `p_median` takes it."""
 
-    def __init__(
-        self,
-        cost: Any,
-        weights: ArrayLike,
-        open_count: int | None,
-        *,
-        required: Iterable[int] = (),
-        costs: ArrayLike | None = None,
-        budget: float | None = None,
-    ) -> None:
+    def __init__(self, cost: Any, weights: ArrayLike, rules: Rules) -> None:
         pairs = read_costs(cost)
         expected = read_weights(weights, pairs.demand_count, "weights")
-        self.rules = read_rules(pairs.site_count, required, (), open_count, costs, budget)
-        is_usable = numpy.isin(numpy.arange(self.rules.site_count), self.rules.usable)
-        weighty = pairs.of(is_usable[pairs.sites] & (expected[pairs.demands] > 0))
-        self.problem = MedianProblem(weighty, expected, self.rules, Clock())
+        self.rules = rules
+        weighty = pairs.of(rules.is_usable[pairs.sites] & (expected[pairs.demands] > 0))
+        self.problem = MedianProblem(weighty, expected, rules, Clock())
         self._held: dict[bytes, FloatArray] = {}
         self._ways = numpy.full((pairs.site_count, pairs.demand_count), numpy.inf)
         self._ways[weighty.sites, weighty.demands] = weighty.costs
@@ -142,9 +117,8 @@ class MedianDraws:
 
     def improve(self, draw: FloatArray, sites: IntArray) -> IntArray:
         """Interchange while that saves travel."""
-        free = self.rules.free
-        opened = self._with(draw, Clock()).improved(numpy.flatnonzero(numpy.isin(free, sites)))
-        return numpy.union1d(self.rules.required, free[opened])
+        opened = self._with(draw, Clock()).improved(self.rules.positions(sites))
+        return all_open(self.rules, opened)
 
     def price(self, plans: Sequence[IntArray], draws: FloatArray) -> FloatArray:
         """A product of two matrices: the way of each demand under a plan, and what it weighs in a draw."""
@@ -160,7 +134,7 @@ class MedianDraws:
     def prove(self, draw: FloatArray, sites: IntArray, seconds: float) -> Proof:
         """Branch and cut from this plan."""
         problem = self._with(draw, Clock(seconds))
-        start = problem.judge(numpy.flatnonzero(numpy.isin(self.rules.free, sites)))
+        start = problem.judge(self.rules.positions(sites))
         assert isinstance(start, Candidate)
         found = BranchAndCut(problem, start, problem.offset, problem.clock, is_whole=False).run()
         assert found.best is not None

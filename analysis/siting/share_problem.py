@@ -76,11 +76,16 @@ class ShareProblem:
         exchange = Exchange(self.merged.covers, self.merged.weights, self.rules.costs[self.rules.free], math.inf, clock)
         while self._are_alike and clock.seconds < clock.limit / 4:
             opened = numpy.flatnonzero(self.encode(best))
-            fewer = exchange.shake(exchange.improve(opened[1:]), KICKS)
+            fewer = exchange.shake(exchange.improve(opened[1:]), KICKS, self._enough)
             if len(opened) == 0 or not self.is_met(all_open(self.rules, fewer)):
                 break
             best = self.candidate(fewer)
         return best
+
+    @property
+    def _enough(self) -> float:
+        """The weight of merged rows with which the need is met however sums are rounded."""
+        return self.missing + 0.1 * ROUNDING * float(self.weights.sum())
 
     @property
     def _are_alike(self) -> bool:
@@ -93,7 +98,7 @@ class ShareProblem:
             merged.covers,
             merged.weights,
             merged.groups,
-            numpy.array([self.missing + 0.1 * ROUNDING * float(self.weights.sum())]),
+            numpy.array([self._enough]),
             Purse(costs, numpy.ones(len(costs), dtype=bool), None, math.inf),
             per_cost=True,
             stops_when_met=not self.needs_all,

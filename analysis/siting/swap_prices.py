@@ -5,7 +5,7 @@ out of reach. `fixed` is the same for the sites that stay open whatever happens.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy
 from numpy.typing import NDArray
@@ -43,33 +43,29 @@ def price_swaps_of_longest(harm: FloatArray, fixed: FloatArray, opened: Sequence
     return gains, change
 
 
-def add_greedily(
+def order_greedily(
     harm: FloatArray,
     fixed: FloatArray,
     weights: FloatArray | None,
-    first: Sequence[int],
+    opened: Sequence[int],
     costs: FloatArray,
-    count: int,
     budget: float = math.inf,
-) -> list[int]:
-    """Open what helps most at that moment, one site after another: after `first`, up to `count`, within the budget.
+) -> Iterator[int]:
+    """After the sites opened, whichever helps most at that moment, one after another, while the budget pays for any.
 
-    Without weights the largest harm is to fall, not the sum. Where nothing helps the first site that can be paid is
-    opened, so that the count is filled.
+    Without weights the largest harm is to fall, not the sum. Where nothing helps, the first site that can be paid is
+    next.
     """
-    opened = list(first)
-    least = numpy.minimum(fixed, harm[:, opened].min(axis=1, initial=math.inf))
-    left = budget - float(costs[opened].sum())
-    while len(opened) < count:
-        may = costs <= left
-        may[opened] = False
-        if not may.any():
-            break
+    least = numpy.minimum(fixed, harm[:, list(opened)].min(axis=1, initial=math.inf))
+    left = budget - float(costs[list(opened)].sum())
+    is_shut = numpy.ones(len(costs), dtype=bool)
+    is_shut[list(opened)] = False
+    while (may := is_shut & (costs <= left)).any():
         best = int(numpy.argmax(numpy.where(may, _help(least, harm, weights), -math.inf)))
-        opened.append(best)
+        yield best
+        is_shut[best] = False
         left -= float(costs[best])
         least = numpy.minimum(least, harm[:, best])
-    return opened
 
 
 def _help(least: FloatArray, harm: FloatArray, weights: FloatArray | None) -> FloatArray:

@@ -19,7 +19,8 @@ from dashboard.parts import show_head
 from dashboard.session import Reader
 from dashboard.state import switch
 from errors import AcceptanceError, InfeasibleRequest
-from studies.siting import SitingRequest, SitingResult
+from studies.siting import SitingResult
+from studies.siting_request import SitingRequest
 
 
 def show() -> None:

@@ -15,7 +15,7 @@ from reports.monthly_xlsx import document_xlsx
 from reports.paper import for_page, for_workbook, write_paper
 from studies.paper import prepare_paper
 from studies.siting import SitingResult
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 
 
 def offer_paper(reader: Reader, request: SitingRequest, plan: SitingResult, name: str) -> None:

@@ -17,7 +17,7 @@ from data.labels import labels
 from errors import AcceptanceError, WrongUsage
 from studies import scenarios as study
 from studies.siting import SitingResult
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from warehouse.scenarios import Scenario, Scenarios
 
 

@@ -10,11 +10,11 @@ from studies.siting_alternatives import find_alternatives
 from studies.siting_comparison import compare_plans
 from studies.siting_curve import curve_of
 from studies.siting_decision import Decision, open_decision
-from studies.siting_ground import SitingRequest
 from studies.siting_mergers import choose_closures, pair_points, stand, weigh_closures
 from studies.siting_pareto import trace_pareto, yearly_cost_of
 from studies.siting_reasons import INSISTED_ON, curve_length
 from studies.siting_rejected import weigh_rejected
+from studies.siting_request import SitingRequest
 from warehouse import Scope, Snapshot
 
 SECONDS = 8.0

@@ -12,7 +12,8 @@ from dashboard.session import Reader, answer
 from dashboard.state import ask_amount, choose, choose_several, is_asked, read_text, run_button, slide, switch
 from dashboard.tables import write_number
 from data.labels import labels
-from studies.siting import SitingRequest, SitingResult, plan_sites
+from studies.siting import SitingResult, plan_sites
+from studies.siting_request import SitingRequest
 from warehouse import Scope, Snapshot
 
 SECONDS = 2.5

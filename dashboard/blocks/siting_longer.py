@@ -10,7 +10,8 @@ from dashboard.blocks.background import is_running, watch
 from dashboard.jobs import Progress, jobs
 from dashboard.locale import _
 from dashboard.session import Reader
-from studies.siting import SitingRequest, SitingResult, plan_sites
+from studies.siting import SitingResult, plan_sites
+from studies.siting_request import SitingRequest
 from warehouse import Scope, Snapshot
 
 LONGER_SECONDS = 60.0

@@ -15,7 +15,7 @@ from dashboard.state import slide
 from dashboard.tables import write_number
 from data.labels import labels
 from studies.siting import SitingResult
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 
 BARS = 20
 MOST_MERGED = 20

@@ -25,8 +25,8 @@ from dashboard.places import with_full_names
 from dashboard.session import Reader
 from dashboard.tables import write_number
 from studies.siting import SitingResult
-from studies.siting_ground import SitingRequest
 from studies.siting_reasons import INSISTED_ON
+from studies.siting_request import SitingRequest
 
 BARS = 15
 YUAN = 10_000.0  # in one 万元

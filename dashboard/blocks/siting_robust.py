@@ -17,8 +17,10 @@ from dashboard.session import Reader
 from dashboard.state import slide
 from dashboard.tables import write_number
 from errors import AcceptanceError
-from studies.siting import SitingRequest, SitingResult
-from studies.siting_robust import Drawing, RobustResult, find_robustness, is_offered
+from studies.siting import SitingResult
+from studies.siting_draws import Drawing, is_offered
+from studies.siting_request import SitingRequest
+from studies.siting_robust import RobustResult, find_robustness
 from warehouse import Scope, Snapshot
 
 MOST_SITES = 30

@@ -16,7 +16,8 @@ from dashboard.session import Reader, answer
 from dashboard.state import slide
 from dashboard.tables import write_number
 from errors import InfeasibleRequest
-from studies.siting import SitingRequest, SitingResult
+from studies.siting import SitingResult
+from studies.siting_request import SitingRequest
 from studies.windows import WindowsResult, measure_windows
 from studies.windows_asked import WindowsRequest
 from warehouse import Scope, Snapshot

@@ -10,7 +10,7 @@ from dashboard.places import list_candidates
 from dashboard.session import Reader, answer
 from dashboard.tables import write_number
 from studies.siting import SitingResult
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 
 
 def conditions(reader: Reader, request: SitingRequest, plan: SitingResult) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dashboard.blocks import paper as papers
 from dashboard.session import Reader
 from studies.scenarios import keep_scenario
 from studies.siting import plan_sites
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from tests.conftest import Demo
 from tests.pages.test_pages import CHINESE, ENGLISH, SAME_IN_CHINESE, Opened
 from warehouse import EVERYWHERE, open_current

@@ -196,7 +196,7 @@ def test_opening_never_harms_and_closing_never_helps(
     sites = pandas.DataFrame(points, columns=["lon", "lat"])
     places["area_id"], sites["site_id"] = places.index.astype(str), sites.index.astype(str)
     nothing = pandas.DataFrame({"origin_id": [], "destination_id": [], "minutes": []})
-    travel = Travel(mode, nothing, StraightLine(mode))
+    travel = Travel(mode, nothing, StraightLine(mode), pandas.Index([]))
     fewer = sites.drop(index=data.draw(some.integers(0, len(sites) - 1))) if len(sites) > 1 else sites
     open_all, which = find_places_nearest(travel, places, sites)
     closed_one, which_then = find_places_nearest(travel, places, fewer)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from analysis.siting import max_coverage
-from analysis.siting.swap_prices import add_greedily, price_swaps, price_swaps_of_longest
+from analysis.siting.swap_prices import order_greedily, price_swaps, price_swaps_of_longest
 from studies.siting_pareto import drop_dominated
 
 few = settings(max_examples=150, deadline=None, derandomize=True)
@@ -51,7 +51,7 @@ def test_greedy_choice_keeps_count_and_budget_and_begins_with_what_is_required(g
     harm, fixed, persons, first = ground
     costs = harm.sum(axis=0)
     costs[first] = 0
-    order = add_greedily(harm, fixed, persons, first, costs, harm.shape[1], budget)
+    order = [*first, *order_greedily(harm, fixed, persons, first, costs, budget)]
     assert order[: len(first)] == first
     assert len(set(order)) == len(order)
     assert costs[order].sum() <= budget

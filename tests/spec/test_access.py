@@ -105,6 +105,13 @@ def test_a_way_that_the_table_rules_out_is_never_taken(draw: Draw) -> None:
     assert pandas.isna(nearest["440303001001"])
 
 
+def test_a_district_alone_sees_the_ways_that_its_city_sees(draw: Draw) -> None:
+    """The table knows P2 from another district alone: no way leads there from this one, whichever is asked for."""
+    far = "origin_id | destination_id | mode | minutes\n440306001001 | P1 | walk | 90\n440303001001 | P2 | walk | 3"
+    city, district = (measure(draw, area=area, travel_times=far).cells for area in ("440300", "440306"))
+    assert district == [cell for cell in city if cell["division_code"] == "440306"]
+
+
 LINES = """
 line_id | headway_minutes | sequence | stop_id | lon   | lat  | minutes_from_previous | why
 M1      | 4               | 1        | S1      | 113.90 | 22.5 | 0                     | at P1

@@ -11,7 +11,7 @@ import pytest
 from cli.__main__ import COMMANDS, main
 from studies.scenarios import keep_scenario
 from studies.siting import plan_sites
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from tests.conftest import Demo
 from warehouse import EVERYWHERE, open_current
 

@@ -18,7 +18,7 @@ from studies.paper import Paper, prepare_paper
 from studies.paper_of_scenario import prepare_scenario_paper
 from studies.scenarios import keep_scenario
 from studies.siting import plan_sites
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from tests.spec.conftest import Draw
 from tests.spec.test_siting_study import CANDIDATES, PEOPLE, POINTS
 from warehouse import EVERYWHERE, Snapshot

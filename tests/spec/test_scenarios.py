@@ -25,7 +25,7 @@ from studies.scenarios import (
     reproduce,
 )
 from studies.siting import plan_sites
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from tests.etl.files import POINT, application, write_csv
 from tests.spec.conftest import Draw
 from tests.spec.test_siting_study import CANDIDATES, PEOPLE, POINTS

@@ -15,10 +15,10 @@ import pytest
 from errors import InfeasibleRequest, UnknownCode
 from studies.siting import plan_sites
 from studies.siting_decision import Decision, open_decision
-from studies.siting_ground import SitingRequest
 from studies.siting_mergers import choose_closures, pair_points, stand, weigh_closures
 from studies.siting_reasons import explain_plan
 from studies.siting_rejected import weigh_rejected
+from studies.siting_request import SitingRequest
 from tests.spec.conftest import Draw
 from tests.spec.test_siting_study import PEOPLE, POINTS
 from warehouse import EVERYWHERE, Snapshot

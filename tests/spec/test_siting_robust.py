@@ -3,8 +3,9 @@
 import pytest
 
 from errors import WrongUsage
-from studies.siting import SitingRequest
-from studies.siting_robust import Drawing, find_robustness
+from studies.siting_draws import Drawing
+from studies.siting_request import SitingRequest
+from studies.siting_robust import find_robustness
 from tests.conftest import Demo
 from warehouse import EVERYWHERE, open_current
 

@@ -17,8 +17,9 @@ import pytest
 from analysis.access import travel_minutes
 from errors import InfeasibleRequest, UnknownCode, WrongUsage
 from studies.siting import SitingResult, plan_sites
-from studies.siting_curve import trace_curve
-from studies.siting_ground import SitingRequest
+from studies.siting_curve import curve_of
+from studies.siting_decision import open_decision
+from studies.siting_request import SitingRequest
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE
 
@@ -164,7 +165,7 @@ def test_what_no_plan_can_meet_is_said(
 def test_the_curve_begins_with_today_and_each_point_is_worth_what_it_adds(draw: Draw) -> None:
     snapshot = draw(population=PEOPLE, candidate_sites=CANDIDATES, acceptance_points=POINTS, as_of="2026-03-31")
     request = SitingRequest("440306", open_count=1, minutes=20.0)
-    rows = trace_curve(snapshot, EVERYWHERE, request, 3)
+    rows = curve_of(open_decision(snapshot, EVERYWHERE, request, []), 4, 60.0)  # there are only 3 candidates
     assert [(row["open_count"], row["value"], row["adds"]) for row in rows] == [
         (0, 200, 0),
         (1, 350, 150),
@@ -172,8 +173,6 @@ def test_the_curve_begins_with_today_and_each_point_is_worth_what_it_adds(draw: 
         (3, 430, 0),
     ]
     assert all(row["bound"] == row["value"] for row in rows)
-    with pytest.raises(InfeasibleRequest, match="only 3"):
-        trace_curve(snapshot, EVERYWHERE, request, 4)
 
 
 def test_what_is_required_is_opened_and_what_is_forbidden_is_not(draw: Draw) -> None:

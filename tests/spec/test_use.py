@@ -14,8 +14,9 @@ from studies.area import describe_area
 from studies.back_test import try_openings
 from studies.placed import place_applications
 from studies.siting import plan_sites
+from studies.siting_curve import curve_of
 from studies.siting_decision import open_decision
-from studies.siting_ground import SitingRequest
+from studies.siting_request import SitingRequest
 from studies.travel import find_travel
 from studies.use import GUESSED, find_history, find_use, is_open_on, use_of, whole_months
 from studies.use_told import tell_use
@@ -84,6 +85,15 @@ def test_the_plan_for_cases_served_is_the_best_of_all(snapshot: Snapshot) -> Non
     for at, other in zip(best, alone, strict=True):
         assert adds[ground.candidates["site_id"].iloc[at]] == pytest.approx(plan.value - other)
     assert "每年可办" in plan.notes[0]["zh"]
+
+
+def test_where_no_point_is_left_those_who_come_from_anywhere_still_count(snapshot: Snapshot) -> None:
+    request = SitingRequest("440306", open_count=0, objective="served", close=("P1",))
+    plan = plan_sites(snapshot, EVERYWHERE, request)
+    decision = open_decision(snapshot, EVERYWHERE, request, [])
+    assert decision.ground.need is not None
+    assert plan.value == pytest.approx(GUESSED.floor * decision.ground.need.sum())
+    assert [row["open_count"] for row in curve_of(decision, 3, 60.0)] == [0, 1, 2, 3]
 
 
 def test_a_point_is_open_from_its_first_day_to_the_day_before_it_closes(draw: Draw) -> None:

@@ -2,12 +2,12 @@
 
 import itertools
 from collections.abc import Sequence
-from typing import Any
 
 import numpy
 import pytest
 
 from analysis.siting.draws import draw_demand
+from analysis.siting.requests import read_rules
 from analysis.siting.robust import DrawModel, DrawnPlans, Proof, plan_for_draws
 from analysis.siting.robust_models import CoverageDraws, MedianDraws
 from errors import WrongUsage
@@ -31,10 +31,13 @@ def _cost(kind: str, minutes: numpy.ndarray, sites: tuple[int, ...], draw: numpy
     return total
 
 
-def _model(kind: str, minutes: numpy.ndarray, persons: numpy.ndarray, **rules: Any) -> DrawModel:
+def _model(
+    kind: str, minutes: numpy.ndarray, persons: numpy.ndarray, required: Sequence[int] = (), count: int = OPEN
+) -> DrawModel:
+    rules = read_rules(minutes.shape[1], required, (), count)
     if kind == "median":
-        return MedianDraws(minutes, persons, OPEN, **rules)
-    return CoverageDraws(minutes <= 20, persons, OPEN, **rules)
+        return MedianDraws(minutes, persons, rules)
+    return CoverageDraws(minutes <= 20, persons, rules)
 
 
 @pytest.mark.parametrize("kind", ["coverage", "median"])
@@ -81,7 +84,7 @@ def test_a_proof_tells_how_far_a_plan_is_from_the_best(kind: str) -> None:
 def test_dear_sites_stay_shut() -> None:
     minutes, persons, draws = _world(3)
     costs = numpy.array([1, 1, 1, 1, 9, 9, 9])
-    model = CoverageDraws(minutes <= 20, persons, OPEN, costs=costs, budget=3)
+    model = CoverageDraws(minutes <= 20, persons, read_rules(SITES, (), (), OPEN, costs, 3))
     found = plan_for_draws(model, draws, [numpy.array([0, 1, 2])])
     assert {site for sites in found.plans for site in sites.tolist()} <= {0, 1, 2, 3}
 
@@ -155,8 +158,6 @@ def test_a_better_plan_that_a_proof_finds_is_taken_for_all_draws() -> None:
 def test_swaps_look_at_the_draw_and_not_at_what_is_expected(kind: str) -> None:
     minutes = numpy.array([[0.0, 50.0], [50.0, 0.0]])
     expected, draw = numpy.array([9.0, 1.0]), numpy.array([1.0, 9.0])
-    model: DrawModel = (
-        MedianDraws(minutes, expected, 1) if kind == "median" else CoverageDraws(minutes <= 20, expected, 1)
-    )
+    model = _model(kind, minutes, expected, count=1)
     assert model.improve(draw, numpy.array([0])).tolist() == [1]
     assert model.improve(expected, numpy.array([1])).tolist() == [0]

@@ -4,6 +4,8 @@ import numpy
 import pytest
 import scipy.sparse
 
+from analysis.siting.exchange import Exchange
+from analysis.siting.plan import Clock
 from analysis.siting.swaps import Swaps
 
 
@@ -58,3 +60,12 @@ def test_a_site_is_not_swapped_for_itself() -> None:
     rows = scipy.sparse.csr_array(numpy.eye(3))
     plan = Swaps(rows, scipy.sparse.csr_array(rows.T), numpy.array([1.0, 2.0, 3.0]), numpy.array([1, 2]))
     assert plan.best(numpy.zeros(3), numpy.inf) == (0, 0, -1.0)
+
+
+def test_a_search_ends_where_enough_is_covered(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = scipy.sparse.csr_array(numpy.eye(3))
+    search = Exchange(rows, numpy.array([1.0, 2.0, 3.0]), numpy.zeros(3), numpy.inf, Clock())
+    monkeypatch.setattr(Exchange, "_kicked", lambda *_: pytest.fail("went on looking"))
+    assert search.shake(numpy.array([1, 2]), 300, 5.0).tolist() == [1, 2]
+    with pytest.raises(pytest.fail.Exception):
+        search.shake(numpy.array([1, 2]), 300, 5.1)
