@@ -91,11 +91,11 @@ def _plan(snapshot: Snapshot, scope: Scope, **values: Any) -> SitingResult:
 def name_objectives() -> dict[str, str]:
     """Objective -> what it is for, in words."""
     return {
-        "coverage": _("覆盖最多的人"),
-        "served": _("办理最多的件"),
+        "coverage": _("覆盖人数最多"),
+        "served": _("办件量最大"),
         "mean": _("平均时间最短"),
-        "max": _("最远的人最近"),
-        "cover": _("用最少的点达到覆盖率"),
+        "max": _("最远的人路程最短"),
+        "cover": _("达到覆盖率所需的点最少"),
     }
 
 
