@@ -94,10 +94,11 @@ def choose_several(label: str, name: str, options: Mapping[str, str], **settings
 
 
 def ask_amount(label: str, name: str, most: int, **settings: Any) -> int | None:
-    """A whole amount from 1 on, or none."""
-    streamlit.session_state[_key(name)] = read_number(name, 0, most, 0) or None
+    """A whole amount from 0 on, or none; what the URL has and is no number is none."""
+    amount = read_number(name, 0, most, -1) if read_text(name) else -1
+    streamlit.session_state[_key(name)] = None if amount < 0 else amount
     return streamlit.number_input(
-        label, 1, most, value=None, step=1, key=_key(name), on_change=_write, args=(name, None), **settings
+        label, 0, most, value=None, step=1, key=_key(name), on_change=_write, args=(name, None), **settings
     )
 
 

@@ -1,5 +1,6 @@
 """The parts of a decision paper that tell of the plan: asked, proposed, achieved, proven, point by point, its cost."""
 
+import re
 from typing import Any
 
 from data.divisions import NATION, division_name
@@ -11,6 +12,7 @@ from studies.scenario_comparison import yearly_cost
 
 SITES_NAMED, DISTRICTS_NAMED = 8, 3
 MEASURES = (  # measure -> style, unit
+    ("served", "count", "cases_unit"),
     ("points", "count", "points_unit"),
     ("population", "count", "persons_unit"),
     ("covered", "count", "persons_unit"),
@@ -29,18 +31,18 @@ def write_asked(paper: Paper, writer: Writer) -> Section:
     area = division_name(plan.area_code, writer.lang)
     largest = sorted(paper.districts, key=lambda row: -row["before"]["population"])[:DISTRICTS_NAMED]
     persons = [{"code": row["division_code"], "persons": row["before"]["population"]} for row in largest]
-    notes = [words["request"].format(area=area, opened=len(plan.open), kept=plan.kept)]
+    key = "request" if plan.open else "request_none"
+    notes = [words[key].format(area=area, opened=len(plan.open), kept=plan.kept)]
     if plan.closed:
         names = writer.join(str(row["name"]) for row in plan.closed)
         notes.append(words["request_closing"].format(closed=len(plan.closed), names=names))
     notes += [
         words["law"],
         words["number"].format(area=area, persons=write_value(before["population"], "count")),
-        words["distribution"].format(districts=writer.persons(persons, "code")),
+        words["distribution"].format(districts=writer.persons(persons, "code", form="persons_there")),
         words["geography"].format(
             share=write_value(before["covered_share"], "share"),
-            mode=words[f"mode_{plan.mode}"],
-            minutes=f"{plan.minutes:g}",
+            **_limit(paper, writer),
             mean=write_value(finite(before["mean_minutes"]), "minutes"),
             longest=write_value(finite(before["max_minutes"]), "minutes"),
         ),
@@ -49,41 +51,82 @@ def write_asked(paper: Paper, writer: Writer) -> Section:
 
 
 def write_proposal(paper: Paper, writer: Writer) -> Section:
-    """The points to open in one paragraph, each with district, kind and cost."""
+    """The points to open, each on its line with district, kind and cost, what they change, and their cost in all."""
     words, plan = writer.words, paper.plan
     objective = writer.objective(plan.objective)
     if not plan.open:
-        said = words["proposed_none"].format(objective=objective)
-    else:
-        sites = writer.join(
-            words["site"].format(
-                name=row["name"],
-                district=writer.place(row["division_code"]),
-                kind=writer.kind(row["kind"]),
-                cost=writer.yuan(row["setup_cost_yuan"]),
-            )
-            for row in plan.open[:SITES_NAMED]
+        return Section(
+            "proposal", words["proposal"], [words["proposed_none"].format(objective=objective)], [], is_prose=True
         )
-        if len(plan.open) > SITES_NAMED:
-            sites += words["comma"] + words["more_sites"].format(opened=len(plan.open))
-        setup, yearly = writer.yuan(plan.cost_yuan), writer.yuan(yearly_cost(plan.open))
-        said = words["proposed"].format(
-            objective=objective, opened=len(plan.open), sites=sites, setup=setup, yearly=yearly
+    said = [words["proposed"].format(objective=objective, candidates=plan.candidates, opened=len(plan.open))]
+    said += [
+        words["site"].format(
+            number=number,
+            name=row["name"],
+            district=writer.place(row["division_code"]),
+            kind=writer.kind(row["kind"]),
+            cost=writer.yuan(row["setup_cost_yuan"]),
         )
-    return Section("proposal", words["proposal"], [said], [], is_prose=True)
+        for number, row in enumerate(plan.open[:SITES_NAMED], start=1)
+    ]
+    if len(plan.open) > SITES_NAMED:
+        said.append(words["more_sites"].format(left=len(plan.open) - SITES_NAMED))
+    setup, yearly = writer.yuan(plan.cost_yuan), writer.yuan(yearly_cost(plan.open))
+    said += [*_say_change(paper, writer), words["proposed_costs"].format(setup=setup, yearly=yearly)]
+    return Section("proposal", words["proposal"], said, [], is_prose=True)
+
+
+def _say_change(paper: Paper, writer: Writer) -> list[str]:
+    """In a sentence each: who is reached with the plan and is not today, and the cases served."""
+    words, before, after = writer.words, paper.plan.before, paper.plan.after
+    said = [
+        words["proposed_reach"].format(
+            **_limit(paper, writer),
+            **_change("covered", paper, writer),
+            before_share=write_value(before["covered_share"], "share"),
+            after_share=write_value(after["covered_share"], "share"),
+            mean=write_value(finite(before["mean_minutes"]), "minutes"),
+            mean_after=write_value(finite(after["mean_minutes"]), "minutes"),
+        )
+    ]
+    if "served" in after:
+        said.append(words["proposed_served"].format(**_change("served", paper, writer)))
+    return said
+
+
+def _change(name: str, paper: Paper, writer: Writer) -> dict[str, str]:
+    """A measure before and after, their difference, and which way it goes."""
+    before, after = paper.plan.before[name], paper.plan.after[name]
+    return {
+        "before": write_value(before, "count"),
+        "after": write_value(after, "count"),
+        "difference": write_value(abs(after - before), "count"),
+        "more": writer.words["more" if after >= before else "less"],
+    }
+
+
+def _limit(paper: Paper, writer: Writer) -> dict[str, str]:
+    """Way of travel and minutes, as sentences name them."""
+    return {"mode": writer.words[f"mode_{paper.plan.mode}"], "minutes": f"{paper.plan.minutes:g}"}
 
 
 def write_effect(paper: Paper, writer: Writer) -> Section:
-    """The whole area, today and with the plan."""
+    """The whole area, today and with the plan; cases where the plan counts them."""
     words, rows = writer.words, []
     for name, style, unit in MEASURES:
+        if name not in paper.plan.after:
+            continue
         before, after = finite(paper.plan.before[name]), finite(paper.plan.after[name])
         change = None if before is None or after is None else after - before
-        changed = Styled(change, "change" if style == "share" else style)
+        changed = Styled(change, f"signed_{style}")
+        if style == "share" and change is not None:
+            changed = Styled(change * 100, "signed_minutes")  # percentage points, to one decimal as minutes are
         rows.append([words[name], words[unit], Styled(before, style), Styled(after, style), changed])
     headings = [words[key] for key in ("measure", "unit_column", "now", "then", "difference")]
-    table = Table(words["city"], headings, ["text", "text", "count", "count", "count"], rows)
-    return Section("effect", words["effect"], [], [table], is_list=True)
+    table = Table(words["effect"], headings, ["text", "text", "count", "count", "count"], rows)
+    return Section(
+        "effect", words["effect"], [words["effect_note"].format(**_limit(paper, writer))], [table], is_list=True
+    )
 
 
 def write_districts(paper: Paper, writer: Writer) -> Section | None:
@@ -113,44 +156,52 @@ def write_districts(paper: Paper, writer: Writer) -> Section | None:
 
 
 def write_proof(paper: Paper, writer: Writer) -> Section:
-    """Value, bound and gap in words."""
+    """The value, what no plan can do better than, and how far the two are apart."""
     words, plan = writer.words, paper.plan
-    style = VALUE_STYLES.get(plan.value_unit, "decimal")
-    fact = words.get(f"fact_{plan.objective}", words["fact_other"])
+    style = VALUE_STYLES[plan.value_unit]
     value, bound = (write_value(finite(each), style) for each in (plan.value, plan.bound))
+    limit = words[f"limit_{plan.objective}"].format(bound=bound)
     gap = write_value(finite(plan.gap), "fine_share")
-    sure = words["proven"] if plan.proven else words["not_proven"].format(gap=gap)
-    notes = [fact.format(value=value, bound=bound), sure, words["proof_scope"]]
+    sure = words["proven" if plan.proven else "not_proven"].format(limit=limit, gap=gap)
+    notes = [words[f"fact_{plan.objective}"].format(value=value, **_limit(paper, writer)), sure, words["proof_scope"]]
     return Section("proof", words["proof"], notes, [], is_prose=True)
 
 
 def write_opened(paper: Paper, writer: Writer) -> Section | None:
-    """Each opened point: what it adds, to whom, and whom it relieves."""
+    """Each opened point: what it adds, to whom, and whom it relieves.
+
+    Where persons are what it adds, those it alone reaches are the same persons, and are not told twice.
+    """
     plan, words = paper.plan, writer.words
     if not plan.open:
         return None
     adds_style = "minutes" if plan.adds_unit == "minutes" else "count"
-    keys = ("rank", "name", "district", "kind", f"adds_{plan.adds_unit}", "newly_covered", "newly_covered_in",
-            "serves", "relieves", "site_id")  # fmt: skip
-    styles = ("count", "text", "text", "text", adds_style, "count", "text", "count", "text", "text")
+    adds = f"adds_{plan.adds_unit}"
+    styles = {
+        "rank": "count", "name": "text", "district": "text", "kind": "text", adds: adds_style,
+        "newly_covered": "count", "newly_covered_in": "text", "serves": "count", "relieves": "text", "site_id": "text",
+    }  # fmt: skip
+    if plan.adds_unit == "persons":
+        del styles["newly_covered"]
     rows = [
-        [
-            number,
-            row["name"],
-            writer.place(row["division_code"]),
-            writer.kind(row["kind"]),
-            finite(row["adds"]),
-            row["newly_covered"],
-            writer.persons(row["newly_covered_in"], "area_code"),
-            row["serves"],
-            writer.persons(row["relieves"]),
-            row["site_id"],
-        ]
+        {
+            "rank": number,
+            "name": row["name"],
+            "district": writer.place(row["division_code"]),
+            "kind": writer.kind(row["kind"]),
+            adds: finite(row["adds"]),
+            "newly_covered": row["newly_covered"],
+            "newly_covered_in": writer.persons(row["newly_covered_in"], "area_code"),
+            "serves": row["serves"],
+            "relieves": writer.persons(row["relieves"]),
+            "site_id": row["site_id"],
+        }
         for number, row in enumerate(plan.open, start=1)
     ]
-    headings = [words.get(key, words["value"]) for key in keys]
-    table = Table(words["opened"], headings, styles, rows)
-    return Section("opened", words["opened"], [words["opened_note"]], [table], is_list=True)
+    cells = [[row[key] for key in styles] for row in rows]
+    table = Table(words["opened"], [words[key] for key in styles], list(styles.values()), cells)
+    note = words["opened_note"].format(adds=re.split("（| \\(", words[adds])[0])
+    return Section("opened", words["opened"], [note], [table], is_list=True)
 
 
 def write_map(paper: Paper, writer: Writer) -> Section | None:

@@ -5,6 +5,7 @@ from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import asdict, fields
 from typing import Any
 
+from data.divisions import division_name
 from reports.paper_words import Writer, finite
 from reports.sections import Section, Styled, Table
 from studies.paper import Paper
@@ -44,11 +45,11 @@ def write_parameters(paper: Paper, writer: Writer) -> Section:
     asked = asdict(paper.request)
     if plan.objective != "cover":
         del asked["share"]  # the others do not use it
-    rows += [[words.get(name, name), _shown(name, value, writer)] for name, value in asked.items()]
+    rows += [[words[name], _shown(name, value, paper, writer)] for name, value in asked.items()]
     rows += [
         [words["snapshot"], plan.snapshot],
-        [words["as_of"], plan.as_of],
-        [words["search_seconds"], Styled(plan.seconds, "decimal")],
+        [words["as_of"], plan.as_of.replace("T", " ")],
+        [words["search_seconds"], Styled(plan.seconds, "days")],
         [words["command"], write_command(paper.request)],
     ]
     table = Table(words["parameters"], [words["parameter"], words["value"]], ["text", "text"], rows)
@@ -85,7 +86,7 @@ def write_all_points(paper: Paper, writer: Writer) -> Section | None:
         ]
         for point in paper.points
     ]
-    keys = ("state", "name", "site_id", "kind", "district", "lon", "lat")
+    keys = ("state", "point_name", "site_id", "kind", "district", "lon", "lat")
     styles = ("text", "text", "text", "text", "text", "degrees", "degrees")
     table = Table(words["all_points"], [words[key] for key in keys], styles, rows)
     return Section("all_points", words["all_points"], [], [table], is_list=True, is_sheet_only=True)
@@ -100,14 +101,22 @@ def write_signature(_paper: Paper, writer: Writer) -> Section:
     return Section("signature", words["signature"], [], [table])
 
 
-def _shown(name: str, value: Any, writer: Writer) -> Any:
-    """A parameter's value: words for codes, numbers as numbers."""
+def _shown(name: str, value: Any, paper: Paper, writer: Writer) -> Any:
+    """A parameter's value: words for codes and for what was not asked, numbers as numbers."""
+    words = writer.words
+    if value is None or (isinstance(value, list | tuple) and not value):
+        return words[f"unset_{name}"]
+    if name == "area_code":
+        return words["named"].format(name=division_name(value, writer.lang), code=value)
     if name == "objective":
         return writer.objective(value)
     if name == "mode":
-        return writer.words[f"mode_{value}"]
+        return words[f"mode_{value}"]
     if isinstance(value, list | tuple):
-        return writer.join(map(str, value)) or None
-    if isinstance(value, bool | str) or value is None:
-        return value if value is None else str(value)
-    return Styled(finite(value), STYLES.get(name, "count" if float(value).is_integer() else "decimal"))
+        return writer.join(
+            words["named"].format(name=paper.site_names[site], code=site) if site in paper.site_names else str(site)
+            for site in value
+        )
+    if isinstance(value, bool | str):
+        return str(value)
+    return Styled(finite(value), STYLES.get(name, "count" if float(value).is_integer() else "days"))

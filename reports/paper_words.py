@@ -9,6 +9,8 @@ from reports.sections import MISSING, write_value
 from reports.words import load_words
 from studies.naming import place_name
 
+WAN = 10_000.0
+
 
 class Writer:
     """The words of the paper, and what is written with them."""
@@ -34,15 +36,21 @@ class Writer:
         return self.words["separator"].join(parts)
 
     def yuan(self, value: float | None) -> str:
-        """An amount, or that it is not known."""
+        """An amount, or that it is not known; in Chinese in 万元 from there on, as budgets are written."""
         known = finite(value)
-        return self.words["cost_unknown"] if known is None else self.words["yuan"].format(value=f"{known:,.0f}")
+        if known is None:
+            return self.words["cost_unknown"]
+        if self.lang == "zh" and known >= WAN:
+            return self.words["wan_yuan"].format(value=f"{known / WAN:,.4f}".rstrip("0").rstrip("."))
+        return self.words["yuan"].format(value=f"{known:,.0f}")
 
-    def persons(self, rows: Iterable[dict[str, Any]], code: str | None = None) -> str:
-        """Names with persons beside them: 宝安区 1,200、南山区 80."""
-        named = (self.place(row[code]) if code else str(row["name"]) for row in rows)
-        counts = (write_value(row["persons"], "count") for row in rows)
-        return self.join(f"{name} {count}" for name, count in zip(named, counts, strict=True)) or MISSING
+    def persons(self, rows: Iterable[dict[str, Any]], code: str | None = None, form: str = "") -> str:
+        """Names with persons beside them: 宝安区 1,200、南山区 80, or in the form of a wording."""
+        written = self.words[form] if form else "{name} {persons}"
+        named = (
+            (self.place(row[code]) if code else str(row["name"]), write_value(row["persons"], "count")) for row in rows
+        )
+        return self.join(written.format(name=name, persons=persons) for name, persons in named) or MISSING
 
 
 def finite(value: Any) -> Any:

@@ -6,7 +6,10 @@ from typing import Any
 
 from reports.area_map import AreaMap
 
-STYLES = ("text", "count", "share", "fine_share", "change", "days", "minutes", "decimal", "degrees")
+STYLES = (
+    "text", "count", "share", "fine_share", "change", "days", "minutes", "decimal", "degrees",
+    "signed_count", "signed_minutes", "signed_decimal",
+)  # fmt: skip
 MISSING = "–"
 
 
@@ -88,4 +91,7 @@ def write_value(value: Any, style: str) -> str:
         return f"{value:,.3f}"
     if style == "change":
         return f"{value:+.1%}"
+    if style.startswith("signed_"):
+        text = write_value(abs(value), style.removeprefix("signed_"))
+        return text if text == write_value(0.0, style.removeprefix("signed_")) else f"{'-' if value < 0 else '+'}{text}"
     return f"{value:,.1f}"

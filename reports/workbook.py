@@ -27,6 +27,9 @@ FORMATS = {
     "change": {"border": 1, "num_format": "+0.0%;-0.0%;0.0%"},
     "days": {"border": 1, "num_format": "0.0"},
     "minutes": {"border": 1, "num_format": "0.0"},
+    "signed_count": {"border": 1, "num_format": "+#,##0;-#,##0;0"},
+    "signed_minutes": {"border": 1, "num_format": "+0.0;-0.0;0.0"},
+    "signed_decimal": {"border": 1, "num_format": "+0.000;-0.000;0.000"},
 }
 MOST_WIDE = 60
 

@@ -23,7 +23,8 @@ class Paper:
 
     `districts`: division_code, population and, `before` and `after`, covered persons, share, mean minutes. `points`:
     site_id, name, kind, division_code, lon, lat and state: opened, kept or closed, those of the area. `remade` tells
-    whether a saved plan came out again; None for a plan that was not saved.
+    whether a saved plan came out again; None for a plan that was not saved. `site_names`: those of the candidate sites
+    and of the points to close, by id.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Paper:
     districts: list[dict[str, Any]]
     points: list[dict[str, Any]]
     population_sources: list[dict[str, Any]]
+    site_names: dict[str, str]
     remade: Reproduction | None = None
 
 
@@ -45,12 +47,14 @@ def prepare_paper(
 ) -> Paper:
     """Gather what the paper needs beside the plan itself."""
     places = find_places(snapshot, scope, describe_area(request.area_code))
+    candidates = snapshot.ask("candidate_sites", scope, describe_area(request.area_code).code)
     return Paper(
         name=name,
         request=request,
         plan=plan,
         districts=_districts(plan),
         points=_points(find_points(snapshot, scope), plan),
+        site_names={row["site_id"]: row["name"] for row in (*candidates.to_dict("records"), *plan.closed)},
         population_sources=describe_sources(places.assign(source="snapshot")),
         remade=remade,
     )

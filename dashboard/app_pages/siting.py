@@ -10,6 +10,7 @@ from dashboard.blocks import (
     siting_reasons,
     siting_robust,
     siting_start,
+    siting_verdict,
     siting_windows,
 )
 from dashboard.blocks import siting as blocks
@@ -26,9 +27,18 @@ from studies.siting_request import SitingRequest
 def show() -> None:
     """Draw the page. What was asked stands in the URL, so a plan can be sent as a link."""
     reader = show_head(_("选址"), _("新设几个受理点，设在哪里最好，各带来多少？"))
-    request = siting_form.ask_request(reader)
+    request, clash = siting_form.ask_request(reader)
+    if clash:
+        streamlit.warning(clash)
+        show_without_plan(reader, request)
+        return
     if not siting_form.is_run():
-        streamlit.info(_("选好条件后点“运行”。现有受理点全部保留，新点从候选点位中选取。"))
+        streamlit.info(
+            _(
+                "选好条件后点“运行”。新点从候选点位中选取，现有受理点除指定停办的以外全部保留。"
+                "算出方案后，在“方案比较与决策文件”中保存方案、下载决策文件。"
+            )
+        )
         show_without_plan(reader, request)
         scenarios.show_saved(reader, scenarios.read_scenarios(reader))
         return
@@ -42,7 +52,7 @@ def show() -> None:
         streamlit.warning(siting_form.say_out_of_time())
         return
     plan = siting_longer.take_longer(reader, request, plan)
-    blocks.show_verdict(reader, plan)
+    siting_verdict.show_verdict(reader, plan)
     siting_longer.offer_longer(reader, request, plan)
     show_view(reader, request, plan)
 

@@ -25,7 +25,7 @@ def offer_monthly(reader: Reader, months: list[str]) -> None:
     month = choose(_("月份"), "month", {each: each for each in months}, months[0], width=200)
     name = f"monthly_{reader.area_code}_{month}"
     with streamlit.container(horizontal=True):
-        for ending, wording in (("pdf", _("PDF，可打印签字")), ("xlsx", _("电子表格 XLSX")), ("html", _("网页 HTML"))):
+        for ending, wording in (("pdf", _("PDF，供打印签署")), ("xlsx", _("电子表格 XLSX")), ("html", _("网页 HTML"))):
             streamlit.download_button(
                 wording,
                 partial(make_report, reader, month, ending),

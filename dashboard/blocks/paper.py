@@ -24,7 +24,7 @@ def offer_paper(reader: Reader, request: SitingRequest, plan: SitingResult, name
     called = _("按方案“{name}”命名", name=plain(name)) if name else _("方案未保存，按其参数命名")
     streamlit.markdown(
         _(
-            "请示事项与依据、建议、前后对比、可靠程度、逐点说明、示意图、经费、来源、参数与签署栏；{called}。",
+            "供打印、送审：请审定的事项与依据、建议、实施前后对比、结论的可靠程度、逐点说明、示意图、经费、资料来源、计算条件和签署栏。{called}。",
             called=called,
         )
     )
@@ -32,15 +32,15 @@ def offer_paper(reader: Reader, request: SitingRequest, plan: SitingResult, name
     page = "text/html"
     with streamlit.container(horizontal=True):
         offer_file(
-            _("PDF，可打印签字"),
+            _("PDF，供打印签署"),
             partial(make_paper, reader, request, plan, name, "pdf"),
             f"{file}.pdf",
             "application/pdf",
         )
         offer_file(
-            _("网页 HTML，可打印"), partial(make_paper, reader, request, plan, name, "html"), f"{file}.html", page
+            _("网页版 HTML"), partial(make_paper, reader, request, plan, name, "html"), f"{file}.html", page
         )
-        offer_file(_("电子表格 XLSX"), partial(make_paper, reader, request, plan, name, "xlsx"), f"{file}.xlsx", XLSX)
+        offer_file(_("表格版 XLSX"), partial(make_paper, reader, request, plan, name, "xlsx"), f"{file}.xlsx", XLSX)
 
 
 def make_paper(reader: Reader, request: SitingRequest, plan: SitingResult, name: str, ending: str) -> bytes:

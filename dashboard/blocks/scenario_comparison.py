@@ -1,18 +1,19 @@
 """Scenarios side by side: parameters that differ, what each achieves, and the points they share, on a map."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas
 import streamlit
 
 from dashboard.blocks.siting_form import name_objectives
+from dashboard.blocks.siting_words import name_sites
 from dashboard.charts import Layer
 from dashboard.charts.palette import SERIES, STAR
 from dashboard.locale import _
 from dashboard.parts import Column, show_block
-from dashboard.places import full_place, list_residents
+from dashboard.places import full_place, list_points, list_residents
 from dashboard.plans import draw_layers, is_nation, say_ground
 from dashboard.session import Reader, answer
 from dashboard.tables import KINDS, write_number
@@ -96,15 +97,15 @@ def _show_sites(reader: Reader, compared: Comparison) -> None:
 def _name_measure(name: str) -> str:
     names = {
         "value": _("目标值"),
-        "bound": _("界限"),
-        "gap": _("离界限"),
+        "bound": _("理论极限"),
+        "gap": _("与理论极限的差距"),
         "proven": _("已证明最优"),
         "opened": _("新设受理点"),
         "covered": _("方案后覆盖"),
         "covered_share": _("方案后覆盖率"),
         "mean_minutes": _("平均时间"),
         "p90_minutes": _("九成人在此时间内"),
-        "max_minutes": _("最远"),
+        "max_minutes": _("住得最远的人"),
         "gini": _("时间的基尼系数"),
         "points": _("方案后受理点"),
         "setup_cost_yuan": _("设置经费"),
@@ -121,12 +122,12 @@ def _name_parameter(name: str) -> str:
         "minutes": _("时间上限（分钟）"),
         "open_count": _("新设受理点（个）"),
         "share": _("覆盖率至少"),
-        "close": _("停办的受理点"),
-        "budget": _("设置经费上限"),
+        "close": _("停办的现有受理点"),
+        "budget": _("设置经费至多"),
         "seconds": _("求解时限（秒）"),
-        "require": _("必选点位"),
-        "forbid": _("排除点位"),
-        "floor": _("各区县覆盖率至少"),
+        "require": _("必须开设的候选点位"),
+        "forbid": _("不得开设的候选点位"),
+        "floor": _("各区覆盖率至少"),
     }
     return _("参数：{name}", name=names.get(name, name))
 
@@ -143,9 +144,18 @@ def _say(reader: Reader, name: str, value: Any) -> str:
         return full_place(str(value), reader)
     if name in ("share", "floor"):
         return write_number(value, "share")
+    if name == "budget":
+        return write_number(value, "yuan")
     if isinstance(value, list):
-        return _("、").join(map(str, value))
+        return _name_points()(value) if name == "close" else name_sites()(value)
     return f"{value:,g}" if isinstance(value, int | float) else str(value)
+
+
+def _name_points() -> Callable[[Sequence[str]], str]:
+    """From ids of existing points to their names, one after another."""
+    names = answer(list_points).set_index("acceptance_point_id")["name"].to_dict()
+    separator = _("、")
+    return lambda points: separator.join(names.get(point, point) for point in points)
 
 
 def _write(value: Any, unit: str) -> str:

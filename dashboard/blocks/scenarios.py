@@ -7,6 +7,7 @@ import streamlit
 
 from dashboard.blocks.scenario_comparison import show_comparison
 from dashboard.blocks.siting_form import answer_request, name_objectives
+from dashboard.blocks.siting_words import name_sites
 from dashboard.locale import _, plain
 from dashboard.parts import Column, show_block, show_table
 from dashboard.places import full_place
@@ -162,16 +163,17 @@ def _show_again(reader: Reader, scenario: Scenario) -> None:
     unit = made.then["value_unit"]
     measures = (
         (_("目标值"), "value", unit),
-        (_("界限"), "bound", unit),
+        (_("理论极限"), "bound", unit),
         (_("覆盖率"), "covered_share", "share"),
         (_("平均时间"), "mean_minutes", "minutes"),
-        (_("最远"), "max_minutes", "minutes"),
+        (_("住得最远的人"), "max_minutes", "minutes"),
         (_("设置经费"), "cost_yuan", "yuan"),
     )
     rows = [
         [title, *(write_number(each[name], kind) for each in (made.then, made.now))] for title, name, kind in measures
     ]
-    rows.append([_("新设受理点"), *(_("、").join(each["open"]) or "–" for each in (made.then, made.now))])
+    named = name_sites()
+    rows.append([_("新设受理点"), *(named(each["open"]) for each in (made.then, made.now))])
     columns = {"measure": Column(_("指标")), "then": Column(_("保存时")), "now": Column(_("现在"))}
     table = pandas.DataFrame(rows, columns=list(columns))
     show_table(present(table, columns), columns, "again", _("保存时与现在"))

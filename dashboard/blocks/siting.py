@@ -1,4 +1,4 @@
-"""Blocks of the Siting page: the plan in words, on a map, point by point, before and after."""
+"""Blocks of the Siting page: the plan on a map, point by point, before and after."""
 
 import numpy
 import pandas
@@ -6,7 +6,7 @@ import streamlit
 
 from dashboard.blocks.siting_form import name_objectives
 from dashboard.charts import Layer, State, draw_bars
-from dashboard.charts.palette import INK, ORANGES, PALE_BLUE, QUIET, STAR, TEAL
+from dashboard.charts.palette import CLOSED, INK, ORANGES, PALE_BLUE, QUIET, STAR, TEAL
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import list_points, with_full_names, with_names
@@ -28,44 +28,6 @@ def choices(reader: Reader, plan: SitingResult) -> dict[str, str]:
     return asked | ({_("覆盖率至少"): write_number(plan.share, "share")} if plan.share else {})
 
 
-def show_verdict(reader: Reader, plan: SitingResult) -> None:
-    """How good the plan is, and how sure that is."""
-    facts = {
-        "coverage": _("方案使 {value}在时间上限内能到受理点；任何同样数目的方案至多 {bound}。"),
-        "served": _("方案使每年可办 {value}；任何同样数目的方案至多 {bound}。"),
-        "mean": _("方案使平均时间为 {value}；任何同样数目的方案至少 {bound}。"),
-        "max": _("方案使最远的人为 {value}；任何同样数目的方案至少 {bound}。"),
-        "cover": _("达到所求覆盖率要新设 {value}；任何方案至少 {bound}。"),
-    }
-    value, bound = (write_number(each, plan.value_unit) for each in (plan.value, plan.bound))
-    fact = facts[plan.objective].format(value=value, bound=bound)
-    if plan.proven:
-        streamlit.success(join_sentences(fact, _("已证明最优：没有更好的方案。")))
-    else:
-        gap = write_number(plan.gap, "fine_share")
-        proof = _("限时内尚未证明最优：离上述界限还差 {gap}，真正的最优方案至多好这么多。", gap=gap)
-        streamlit.warning(join_sentences(fact, proof))
-    for note in plan.notes:
-        streamlit.caption(note[reader.lang])
-    before, after = plan.before, plan.after
-    with streamlit.container(horizontal=True):
-        for title, name, kind in (
-            *([(_("每年可办"), "served", "cases")] if "served" in after else []),
-            (_("覆盖率"), "covered_share", "share"),
-            (_("平均时间"), "mean_minutes", "minutes"),
-            (_("最远"), "max_minutes", "minutes"),
-        ):
-            streamlit.metric(
-                title,
-                write_number(after[name], kind),
-                _("原为 {value}", value=write_number(before[name], kind)),
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                width=190,
-            )
-
-
 def show_map(reader: Reader, plan: SitingResult) -> None:
     """Who is reached today, who would be, and the points."""
     cells = with_names(plan.cells, "division_code", reader.lang)
@@ -77,7 +39,11 @@ def show_map(reader: Reader, plan: SitingResult) -> None:
     ]
     cells["covered"] = numpy.where(then, numpy.where(today, "before", "new"), "never")
     cells["state"] = cells["covered"].map({each.code: each.title for each in states})
-    layers = [Layer(answer(list_points), _("现有受理点"), INK, size=7)]
+    points = answer(list_points)
+    is_closed = points["acceptance_point_id"].isin([row["site_id"] for row in plan.closed])
+    layers = [Layer(points[~is_closed], _("现有受理点"), INK, size=7)]
+    if is_closed.any():
+        layers.append(Layer(points[is_closed], _("停办的受理点"), CLOSED, "x", 10))
     if plan.open:
         layers.append(Layer(pandas.DataFrame(plan.open), _("新设受理点"), STAR, "star", 17))
     show_block(
@@ -126,12 +92,14 @@ def show_opened(reader: Reader, plan: SitingResult) -> None:
         "sites_to_open",
         opened,
         {
-            "rank": Column(_("次序"), "count"),
+            "rank": Column(_("序号"), "count"),
             "name": Column(_("候选点位")),
             "district": Column(_("地区")),
             "kind_name": Column(_("类型")),
             "adds": Column(adds, kind),
-            "newly_covered": Column(_("唯其可达的人"), "persons"),
+            **(
+                {} if kind == "persons" else {"newly_covered": Column(_("仅靠该点可达"), "persons")}
+            ),  # the same persons
             "serves": Column(_("就近服务"), "persons"),
             "setup_cost_yuan": Column(_("设置经费"), "yuan"),
             "yearly_cost_yuan": Column(_("年度经费"), "yuan"),
@@ -194,8 +162,8 @@ def show_before_after(reader: Reader, plan: SitingResult) -> None:
         ),
         metrics=("covered_share",),
         said=_(
-            "受理点由 {points}增至 {more}，覆盖由 {before}增至 {after}，平均时间由 {mean}变为 {less}，"
-            "时间的基尼系数由 {gini} 变为 {gini_after}。",
+            "受理点由 {points}变为 {more}，覆盖由 {before}变为 {after}，平均时间由 {mean}变为 {less}，"
+            "时间的基尼系数由 {gini} 变为 {gini_after}（0 为人人相同，越大差距越大）。",
             points=write_number(before["points"], "points"),
             more=write_number(after["points"], "points"),
             before=write_number(before["covered"], "persons"),

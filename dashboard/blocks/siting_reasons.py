@@ -19,7 +19,7 @@ from dashboard.blocks.siting_words import (
 from dashboard.charts import draw_bars, draw_frontier
 from dashboard.charts.frontier import Words
 from dashboard.charts.palette import BLUE, TEAL
-from dashboard.locale import _, join_sentences
+from dashboard.locale import _
 from dashboard.parts import Column, show_block
 from dashboard.places import with_full_names
 from dashboard.session import Reader
@@ -36,10 +36,10 @@ def show_comparison(reader: Reader, request: SitingRequest, plan: SitingResult) 
     """The plan beside today, beside greedy choice, and beside the bound."""
     names = {
         "today": _("现状"),
-        "kept": _("关闭后保留的受理点"),
+        "kept": _("停办后保留的受理点"),
         "greedy": _("逐个挑选（每次取带来最多的）"),
         "plan": _("本方案"),
-        "bound": _("界限（任何方案都不会更好）"),
+        "bound": _("理论极限（任何方案都不会更好）"),
     }
     rows = pandas.DataFrame(ask_part(compare, request, plan))
     rows["title"] = rows["plan"].map(names)
@@ -48,14 +48,16 @@ def show_comparison(reader: Reader, request: SitingRequest, plan: SitingResult) 
     rows["sites"] = rows["sites"].map(name_sites())
     value = Column(title_value(plan), plan.value_unit)
     columns = {"title": Column(_("方案")), "value": value, "sites": Column(_("新设受理点"))}
-    said = _("本方案 {plan}，逐个挑选 {greedy}，界限 {bound}。", **written)
+    said = _("{title}：逐个挑选 {greedy}，本方案 {plan}，理论极限 {bound}。", title=value.title, **written)
     if "today" in values:
         rows["gain"] = (rows["value"] - values["today"]).abs()
-        gain = Column(_("比现状多") if plan.value_unit == "persons" else _("比现状短"), plan.value_unit)
+        gain = Column(_("比现状短") if plan.value_unit == "minutes" else _("比现状多"), plan.value_unit)
         columns = {"title": columns["title"], "value": value, "gain": gain, "sites": columns["sites"]}
-        said = join_sentences(_("现状 {today}。", **written), said)
+        said = _(
+            "{title}：现状 {today}，逐个挑选 {greedy}，本方案 {plan}，理论极限 {bound}。", title=value.title, **written
+        )
     show_block(
-        _("与现状、逐个挑选和界限相比"),
+        _("与现状和逐个挑选相比"),
         "siting_comparison",
         rows,
         columns,
@@ -65,7 +67,7 @@ def show_comparison(reader: Reader, request: SitingRequest, plan: SitingResult) 
         said=said,
         definition=_(
             "逐个挑选：每次开设当时带来最多的点，守住必须开设的点和经费，不管各区覆盖率下限；没有这种下限时，本方案不会比它差，"
-            "相差多少就是整体求解的好处。界限：任何满足条件的方案都不会好过它。"
+            "相差多少就是整体求解的好处。理论极限：求解时另行算出，任何满足条件的方案都不会好过它；方案达到它，就证明没有更好的。"
         ),
         n=(plan.after["population"], "persons"),
         filters=conditions(reader, request, plan),
@@ -78,7 +80,7 @@ def show_curve(reader: Reader, request: SitingRequest, plan: SitingResult) -> No
     unit = "persons" if plan.objective == "cover" else plan.value_unit
     rows["sites"] = rows["sites"].map(name_sites())
     value = Column(title_value(plan, unit), unit)
-    words = Words(_("新设受理点（个）"), value.heading, _("最好的方案"), _("界限"), _("本方案"))
+    words = Words(_("新设受理点（个）"), value.heading, _("最好的方案"), _("理论极限"), _("本方案"))
     at = None if plan.objective == "cover" else (float(len(plan.open)), plan.value)
     show_block(
         _("多开一个点带来多少"),
@@ -87,14 +89,14 @@ def show_curve(reader: Reader, request: SitingRequest, plan: SitingResult) -> No
         {
             "open_count": Column(_("新设至多"), "points"),
             "value": value,
-            "bound": Column(_("界限"), unit),
-            "adds": Column(_("比少一个点多"), unit) if unit == "persons" else Column(_("比少一个点缩短"), unit),
+            "bound": Column(_("理论极限"), unit),
+            "adds": Column(_("比少一个点缩短") if unit == "minutes" else _("比少一个点多"), unit),
             "sites": Column(_("新设受理点")),
         },
         figure=draw_frontier(rows, "open_count", words, at, y_hover=write_hover(plan, unit)),
         said=say_curve(rows, plan, unit),
         definition=_(
-            "每个点数各自重新求解：点数不同，最好的点也可能不同。浅色带是方案与界限之间尚未证明的部分；带宽为零即已证明最优。"
+            "每个点数各自重新求解：点数不同，最好的点也可能不同。浅色带是方案与理论极限之间尚未证明的部分；带宽为零即已证明最优。"
         ),
         n=(plan.after["population"], "persons"),
         filters=conditions(reader, request, plan),
@@ -114,7 +116,7 @@ def show_pareto(reader: Reader, request: SitingRequest, plan: SitingResult) -> N
     rows["cost"] = rows["cost_yuan"] / YUAN
     value = Column(title_value(plan, unit), unit)
     at = None if cost is None or plan.objective == "cover" else (cost / YUAN, plan.value)
-    words = Words(_("年度经费（万元）"), value.heading, _("最好的方案"), _("界限"), _("本方案"))
+    words = Words(_("年度经费（万元）"), value.heading, _("最好的方案"), _("理论极限"), _("本方案"))
     show_block(
         _("同样的年度经费能做到多少"),
         "siting_pareto",
@@ -123,7 +125,7 @@ def show_pareto(reader: Reader, request: SitingRequest, plan: SitingResult) -> N
             "cost_yuan": Column(_("年度经费"), "yuan"),
             "points": Column(_("新设"), "points"),
             "value": value,
-            "bound": Column(_("界限"), unit),
+            "bound": Column(_("理论极限"), unit),
             "setup_cost_yuan": Column(_("设置经费"), "yuan"),
             "sites": Column(_("新设受理点")),
         },
@@ -133,7 +135,7 @@ def show_pareto(reader: Reader, request: SitingRequest, plan: SitingResult) -> N
             "点数不限，只限候选点位年度经费的合计，在一级级经费上各自求解；被更省又不差的方案胜过的不列。"
             "设置经费是一次性的，不分摊进年度经费，也不受上面设置经费的限制，另列一栏；没有填年度经费的候选点位不参加。"
         ),
-        n=(len(rows), "count"),
+        n=(len(rows), "rows"),
         filters=conditions(reader, request, plan),
     )
 
@@ -144,7 +146,7 @@ def show_alternatives(reader: Reader, request: SitingRequest, plan: SitingResult
     if rows.empty:
         return
     rows["title"] = [
-        _("不设 {name}", name=name) if change == "without" else _("坚持设 {name}", name=name)
+        _("不设{name}", name=name) if change == "without" else _("坚持设{name}", name=name)
         for change, name in zip(rows["change"], rows["name"], strict=True)
     ]
     unit, factor = unit_of_loss(plan)
@@ -184,7 +186,7 @@ def show_alternatives(reader: Reader, request: SitingRequest, plan: SitingResult
             count=INSISTED_ON,
         ),
         is_table_open=True,
-        n=(len(rows), "count"),
+        n=(len(rows), "rows"),
         filters=conditions(reader, request, plan),
     )
 

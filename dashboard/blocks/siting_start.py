@@ -4,7 +4,9 @@ It is also what the first plan waits for otherwise: the browser has fetched what
 """
 
 import pandas
+import streamlit
 
+from dashboard.blocks.siting_form import say_no_candidates
 from dashboard.charts import Layer, draw_map, shade_ground
 from dashboard.charts.palette import INK, TEAL
 from dashboard.locale import _
@@ -17,9 +19,12 @@ from errors import InfeasibleRequest
 
 
 def show_start(reader: Reader) -> None:
-    """Points and candidate sites on a map; nothing where there are none or no residents are known."""
+    """Points and candidate sites on a map; nothing of the nation, or where no residents are known."""
     candidates = answer(list_candidates)
-    if is_nation(reader) or candidates.empty:
+    if candidates.empty:
+        streamlit.info(say_no_candidates())
+        return
+    if is_nation(reader):
         return
     try:
         places = answer(list_residents)

@@ -48,7 +48,7 @@ def ask_windows(request: SitingRequest) -> WindowsRequest:
     """The level of service, kept in the URL; area, travel and minutes are those of the form above."""
     left, middle, right = streamlit.columns(3)
     with left:
-        wait = slide(_("等候不超过（分钟）"), "wait", 5, 60, 5, 10)
+        wait = slide(_("等候上限（分钟）"), "wait", 5, 60, 5, 10)
         volume = slide(
             _("件数倍数"),
             "volume",
@@ -59,7 +59,7 @@ def ask_windows(request: SitingRequest) -> WindowsRequest:
             help=_("资料完整时为 1；快照只含部分受理件时，按抽取比例放大，例如含十分之一时取 10。"),
         )
     with middle:
-        level = slide(_("至少（%）的人"), "level", 50, 95, 5, 80)
+        level = slide(_("等候达标的人至少占（%）"), "level", 50, 95, 5, 80)
         idle = slide(_("负荷低于（%）为空闲"), "idle", 5, 50, 5, 20)
     with right:
         service = slide(_("每件用时（分钟）"), "service", 5, 30, 1, 15, help=_("有报道的用时为每件 10 至 20 分钟。"))

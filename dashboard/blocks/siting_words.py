@@ -17,11 +17,11 @@ def conditions(reader: Reader, request: SitingRequest, plan: SitingResult) -> di
     """What was asked, for the file: with points closed, sites required and left out, floor and budget."""
     named = name_sites()
     more = {
-        _("关闭的现有受理点"): _("、").join(row["name"] for row in plan.closed),
+        _("停办的现有受理点"): _("、").join(row["name"] for row in plan.closed),
         _("必须开设的候选点位"): named(request.require) if request.require else "",
         _("不得开设的候选点位"): named(request.forbid) if request.forbid else "",
         _("各区覆盖率至少"): write_number(request.floor, "share") if request.floor else "",
-        _("设置经费至多"): write_number(request.budget, "yuan") if request.budget else "",
+        _("设置经费至多"): write_number(request.budget, "yuan") if request.budget is not None else "",
     }
     return choices(reader, plan) | {title: value for title, value in more.items() if value}
 
@@ -91,7 +91,8 @@ def say_front(rows: pandas.DataFrame, cost: float | None, plan: SitingResult, un
         return _("只按年度经费、不限点数求解。")
     best = rows[rows["cost_yuan"] <= cost * (1 + 1e-9)].iloc[-1]
     return _(
-        "本方案每年 {cost}，{value}；同样的年度经费、不限点数，最好的方案（{points}）{best}。",
+        "本方案年度经费 {cost}，{title} {value}；同样的年度经费、不限点数，最好的方案新设 {points}，{title} {best}。",
+        title=title_value(plan, unit),
         cost=write_number(cost, "yuan"),
         value=write_number(plan.value, unit),
         points=write_number(best["points"], "points"),
@@ -105,9 +106,10 @@ def say_nearest(rows: pandas.DataFrame, plan: SitingResult) -> str:
         return _("没有一个落选的点能换进来而守住所给的条件。")
     first = rows.iloc[0]
     return _(
-        "最接近入选的是 {name}：换下 {other} 时，还差 {lacks}。",
+        "最接近入选的是{name}：用它换下{other}，{loss} {lacks}。",
         name=first["name"],
         other=first["instead_of_name"],
+        loss=_("少覆盖") if plan.objective == "cover" else title_loss(plan),
         lacks=write_number(first["shortfall"], plan.adds_unit),
     )
 

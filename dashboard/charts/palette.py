@@ -11,6 +11,7 @@ PURPLE = "#8f6cc0"
 
 INK = "#26303b"  # points on a map, with a white edge
 STAR = "#7a3fb0"
+CLOSED = "#9c1c00"
 
 PALE_BLUE = "#b9d5ec"
 ORANGES = ("#f2cfa8", "#e0934b", "#b3580c")

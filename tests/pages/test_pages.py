@@ -125,10 +125,10 @@ def test_siting_waits_to_be_run_and_a_new_choice_takes_the_answer_away() -> None
 @pytest.mark.parametrize(
     ("objective", "said"),
     [
-        ("coverage", "在时间上限内能到受理点"),
-        ("mean", "方案使平均时间为"),
-        ("max", "方案使最远的人为"),
-        ("cover", "达到所求覆盖率要新设"),
+        ("coverage", "现有与新设受理点合计。已证明最优：同样条件下，任何方案都不会多于"),
+        ("mean", "到最近受理点的平均时间由"),
+        ("max", "方案使住得最远的人步行到受理点的时间由"),
+        ("cover", "要使步行 30 分钟内的覆盖率达到 60.0%，须新设"),
     ],
 )
 def test_every_objective_is_answered_in_words(objective: str, said: str) -> None:

@@ -6,17 +6,17 @@ from tests.pages.test_pages import CHINESE, ENGLISH, SAME_IN_CHINESE, Opened
 
 HEADS = {
     "zh": [
-        "与现状、逐个挑选和界限相比",
+        "与现状和逐个挑选相比",
         "几乎一样好的方案",
         "落选的点还差多少",
         "多开一个点带来多少",
         "同样的年度经费能做到多少",
         "可合并的现有受理点",
-        "一并关闭几个，损失最小",
+        "一并停办几个，损失最小",
         "服务同一批人的受理点",
     ],
     "en": [
-        "Beside today, greedy choice and the bound",
+        "Beside today and greedy choice",
         "Plans nearly as good",
         "What the sites left out lack",
         "What one more point brings",
@@ -47,10 +47,16 @@ def test_the_reasons_of_every_objective_are_told(objective: str) -> None:
 
 
 def test_further_conditions_are_read_from_the_url_and_bind_the_plan() -> None:
-    page = Opened("siting", run="1", open="1", require="S00002", forbid="S00003,S00002", close="P00001,nowhere")
+    page = Opened("siting", run="1", open="1", require="S00002", forbid="S00003", close="P00001,nowhere")
     close, require, forbid = (element.value for element in page.test.multiselect)
-    assert (close, require, forbid) == (["P00001"], ["S00002"], ["S00003"])  # what must be opened is not left out
+    assert (close, require, forbid) == (["P00001"], ["S00002"], ["S00003"])
     assert page.says("方案使")
+
+
+def test_a_site_both_required_and_forbidden_is_told_and_no_plan_made() -> None:
+    page = Opened("siting", run="1", open="1", require="S00002", forbid="S00003,S00002")
+    assert page.says("同时列为必须开设和不得开设，请去掉其中一处")
+    assert not page.says("方案使")
 
 
 @pytest.mark.parametrize(
@@ -58,6 +64,8 @@ def test_further_conditions_are_read_from_the_url_and_bind_the_plan() -> None:
     [
         ({"open": "1", "require": "S00001,S00002"}, "必须开设的有 2 个，多于新设的 1 个"),
         ({"open": "2", "budget": "1"}, "超出所给的 10,000 元"),
+        ({"open": "2", "budget": "0"}, "超出所给的 0 元"),
+        ({"open": "40", "area": "440308"}, "请减少新设受理点"),
         ({"open": "1", "floor": "100", "minutes": "5"}, "每个区都达到 100.0% 的覆盖率"),
     ],
 )

@@ -46,12 +46,15 @@ def test_draws_are_started_and_what_they_say_is_shown_and_kept(objective: str, l
     _wait(page)
     assert page.says("变异系数 15.0%" if lang == "zh" else "coefficient of variation of 15.0%")
     assert page.says("n = 50")
-    assert page.says("本方案的最大遗憾" if lang == "zh" else "regret")
+    assert page.says("比当次最好的方案差" if lang == "zh" else "regret")
     headings = [element.value for element in page.test.header]
     assert headings == (
-        ["各点被选中的频率", "抽样下的覆盖与遗憾"]
+        ["人数有误差时，各点仍入选的比例", "人数有误差时的覆盖率，与当次最好方案的差距"]
         if lang == "zh"
-        else ["How often each site is chosen", "Coverage and regret under the draws"]
+        else [
+            "How often each site is still chosen where the numbers err",
+            "Coverage where the numbers err, and how far behind the best plan",
+        ]
     )
     later = Opened("siting", **ASKED, objective=objective, lang=lang)
     assert [element.value for element in later.test.header] == headings

@@ -105,7 +105,7 @@ def test_what_a_name_holds_is_no_markdown(saved: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "title"), [("zh", "（覆盖最多的人，新设2处，步行30分钟）"), ("en", "(most people within reach, 2")]
+    ("lang", "title"), [("zh", "（覆盖人数最多，新设2处，步行30分钟）"), ("en", "(most people within reach, 2")]
 )
 def test_the_paper_of_the_plan_on_the_page_is_written(warehouse: Demo, lang: str, title: str) -> None:
     snapshot = open_current(warehouse.warehouse)

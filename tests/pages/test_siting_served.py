@@ -12,7 +12,7 @@ ASKED = {"run": "1", "open": "2", "objective": "served"}
 @pytest.mark.parametrize("view", ["plan", "reasons", "robust", "windows", "scenarios"])
 def test_every_view_answers_for_cases_served(view: str, lang: str) -> None:
     page = Opened("siting", **ASKED, view=view, lang=lang)
-    assert page.says({"zh": "方案使每年可办", "en": "a year would be served"}[lang])
+    assert page.says({"zh": "方案使每年可办的件由", "en": "a year would be served"}[lang])
     assert page.says({"zh": "由本地受理记录拟合", "en": "fitted on the applications of this area"}[lang])
     assert page.test.metric[0].label == {"zh": "每年可办", "en": "Cases a year"}[lang]
     if view == "robust":

@@ -68,7 +68,7 @@ def test_the_sections_stand_in_the_order_a_bureau_signs(snapshot: Snapshot) -> N
     markup = page(prepare(snapshot))
     assert re.findall(r'<section class="(\w+)"', markup) == SECTIONS
     assert "一、请审定的事项与依据" in text(markup)
-    assert "十、参数与复现" in text(markup)
+    assert "十、计算条件" in text(markup)
     for asked in ("拟稿", "审核", "批准"):
         assert asked in section(markup, "signature")
 
@@ -90,16 +90,17 @@ def test_every_figure_of_the_page_is_the_studys(snapshot: Snapshot) -> None:
     assert f"{plan.before['covered_share']:.1%}的流动人口步行20分钟内" in section(markup, "asked")
     assert "2015年" in section(markup, "asked")
     assert "数量" in section(markup, "asked")
-    for row in plan.open:
-        assert f"{row['name']}（宝安区，流动受理点，设置经费{row['setup_cost_yuan']:,.0f}元）" in section(
-            markup, "proposal"
-        )
+    proposal = section(markup, "proposal")
+    for number, row in enumerate(plan.open, start=1):
+        assert f"{number}．{row['name']}：宝安区，流动受理点，设置经费{row['setup_cost_yuan']:,.0f}元。" in proposal
         found = section(markup, "opened")
         for figure in (row["adds"], row["serves"], *(each["persons"] for each in row["relieves"])):
             assert f" {figure:,.0f} " in found
-    assert f"设置经费合计{plan.cost_yuan:,.0f}元" in section(markup, "proposal")
-    assert "方案使430人在时间上限内能到受理点；用同样条件的任何方案至多430人。" in section(markup, "proof")
-    assert "已证明最优" in section(markup, "proof")
+    assert f"设置经费合计{plan.cost_yuan:,.0f}元" in proposal
+    assert "步行20分钟内能到受理点的流动人口由200人" in proposal
+    assert f"变为430人（{plan.after['covered_share']:.1%}），增加230人" in proposal
+    assert "方案使430人步行20分钟内能到受理点" in section(markup, "proof")
+    assert "已证明最优：求解时另行算出，在同样的条件下，任何方案都不会多于430人" in section(markup, "proof")
     effect = section(markup, "effect")
     for when in (plan.before, plan.after):
         for shown in (f"{when['covered']:,.0f}", f"{when['covered_share']:.1%}", f"{when['mean_minutes']:,.1f}",
@@ -112,24 +113,68 @@ def test_every_figure_of_the_page_is_the_studys(snapshot: Snapshot) -> None:
 def test_every_figure_of_the_workbook_is_the_studys_and_a_number(snapshot: Snapshot) -> None:
     paper = prepare(snapshot)
     plan = paper.plan
-    effect = rows(paper, "实施前后")
+    effect = rows(paper, "实施前后对比")
     for name, key in (("覆盖率", "covered_share"), ("平均时间", "mean_minutes"), ("时间的基尼系数", "gini"),
-                      ("时间上限内可达的人", "covered"), ("最长时间", "max_minutes")):  # fmt: skip
+                      ("覆盖的流动人口", "covered"), ("最长时间", "max_minutes")):  # fmt: skip
         assert effect[name][1:3] == pytest.approx([plan.before[key], plan.after[key]])
-        assert effect[name][3] == pytest.approx(plan.after[key] - plan.before[key])
+        percent = 100 if key == "covered_share" else 1  # the difference of shares is in percentage points
+        assert effect[name][3] == pytest.approx((plan.after[key] - plan.before[key]) * percent)
     opened = {row[0]: row for row in rows(paper, "逐点说明").values() if row[0] in ("two", "five", "four")}
     for row in plan.open:
-        assert opened[row["name"]][3:5] == [row["adds"], row["newly_covered"]]
-        assert opened[row["name"]][6] == row["serves"]
+        assert opened[row["name"]][3] == row["adds"] == row["newly_covered"]  # persons: told once
+        assert opened[row["name"]][5] == row["serves"]
     costs = rows(paper, "经费")
     assert [costs[row["name"]][0] for row in plan.open] == [row["setup_cost_yuan"] for row in plan.open]
     assert costs["合计"][:2] == [plan.cost_yuan, "–"]
     points = rows(paper, "全部点位")
     assert points["保留"][:2] == ["hall", "P1"]
-    parameters = rows(paper, "参数与复现")
+    parameters = rows(paper, "计算条件")
     assert (parameters["新设处数"][0], parameters["时间上限（分钟）"][0]) == (2, 20)
     assert parameters["数据版本"][0] == plan.snapshot
-    assert parameters["命令"][0] == "./run site --area 440300 --open 2 --minutes 20"
+    assert parameters["重算命令（供技术人员使用）"][0] == "./run site --area 440300 --open 2 --minutes 20"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_parameter_has_words_and_sites_have_their_names(snapshot: Snapshot, lang: str) -> None:
+    """No code of the program stands on the paper, whatever was asked."""
+    asked = dataclasses.replace(
+        CITY, area_code="440306", close=("P1",), budget=400.0, require=("A",), forbid=("C",), floor=0.1
+    )
+    for request in (asked, SitingRequest("440300", objective="cover", share=0.4, minutes=20.0)):
+        shown = rows(prepare(snapshot, request), {"zh": "计算条件", "en": "Parameters and reproduction"}[lang], lang)
+        codes = {field.name for field in dataclasses.fields(SitingRequest)}
+        command = next(title for title in shown if "命令" in title or "Command" in title)
+        told = [str(cell) for title, (value, *_) in shown.items() if title != command for cell in (title, value)]
+        assert [cell for cell in told if cell in codes or re.search("(?<!snapshot)_", cell)] == []
+    written = text(page(prepare(snapshot, asked), lang))
+    for name in ("two（A）", "five（C）", "hall（P1）") if lang == "zh" else ("two (A)", "five (C)", "hall (P1)"):
+        assert name in written
+    assert "宝安区（440306）" in written if lang == "zh" else "(440306)" in written
+
+
+def test_the_cases_a_plan_serves_are_told_of_all_points(snapshot: Snapshot) -> None:
+    plan = prepare(snapshot).plan
+    paper = prepare(
+        snapshot,
+        objective="served",
+        value=1_300.0,
+        bound=1_300.0,
+        value_unit="cases",
+        adds_unit="cases",
+        before={**plan.before, "served": 1_000.0},
+        after={**plan.after, "served": 1_300.0},
+    )
+    assert "全部受理点每年可办由1,000件变为1,300件，增加300件" in section(page(paper), "proposal")
+    assert rows(paper, "实施前后对比")["每年可办（全部受理点）"][1:4] == [1000, 1300, 300]
+    assert "方案使全部受理点每年可办1,300件" in section(page(paper), "proof")
+    assert "“每年多办”是方案中去掉该点时" in section(page(paper), "opened")
+
+
+def test_a_difference_has_its_sign_and_that_of_shares_is_in_percentage_points(snapshot: Snapshot) -> None:
+    effect = section(page(prepare(snapshot)), "effect")
+    assert "比例，变化为百分点 39.4% 84.8% +45.4" in effect
+    assert re.search(r"平均时间 分钟 85\.4 47\.0 -38\.4", effect)
+    assert "流动人口 人 507 507 0" in effect
 
 
 def test_districts_sum_to_the_whole(snapshot: Snapshot) -> None:
@@ -173,7 +218,10 @@ def test_each_language_stands_by_itself(snapshot: Snapshot) -> None:
     assert re.findall("[A-Za-z]{3,}", chinese) == []
     english = page(paper, "en")
     assert "Mobile point" in english
-    assert "Proven: among the candidate sites there is no better plan." in english
+    assert (
+        "Proven best: it was worked out as well that under the same conditions no plan can reach more than 430"
+        in english
+    )
     assert not re.search("[\u4e00-\u9fff]", text(re.sub(r'<(span|text)[^>]*lang="zh-CN">[^<]*', "<x>", english)))
     assert sheet_names(for_workbook(write_paper(paper, "en")))[:3] == ["Summary", "What it achieves", "By district"]
 
@@ -192,7 +240,7 @@ def test_what_a_user_typed_is_text_and_nothing_else(snapshot: Snapshot) -> None:
     assert "<script" not in markup
     assert "<i>" not in markup
     assert "&lt;script&gt;" in markup
-    assert rows(paper, "参数与复现")["方案名称"][0] == EVIL  # a text, as typed
+    assert rows(paper, "计算条件")["方案名称"][0] == EVIL  # a text, as typed
     content = document_xlsx(for_workbook(write_paper(paper, "zh")), None)
     assert _formulas(content) == 0
     renamed = dataclasses.replace(
@@ -210,8 +258,8 @@ def test_a_list_can_be_filtered_under_a_fixed_head(snapshot: Snapshot) -> None:
 
 def test_what_is_not_proven_is_told_with_its_gap(snapshot: Snapshot) -> None:
     markup = section(page(prepare(snapshot, proven=False, gap=0.0321, bound=444.0)), "proof")
-    assert "尚未证明最优：离界限还差3.21%" in markup
-    assert "至多444人" in markup
+    assert "尚未证明最优" in markup
+    assert "任何方案都不会多于444人；本方案与此相差3.21%" in markup
     assert "已证明" not in markup
 
 
@@ -219,11 +267,11 @@ def test_way_without_end_is_a_dash_and_no_number(snapshot: Snapshot) -> None:
     endless = {**prepare(snapshot).plan.before, "max_minutes": float("inf"), "mean_minutes": float("nan")}
     paper = prepare(snapshot, before=endless)
     assert "inf" not in text(page(paper))
-    assert rows(paper, "实施前后")["最长时间"][1] == "–"
+    assert rows(paper, "实施前后对比")["最长时间"][1] == "–"
 
 
 def test_an_unsaved_plan_is_titled_by_its_parameters(snapshot: Snapshot) -> None:
-    assert "深圳市居民身份证异地受理点增设方案（覆盖最多的人，新设2处，步行20分钟）" in page(prepare(snapshot))
+    assert "深圳市居民身份证异地受理点增设方案（覆盖人数最多，新设2处，步行20分钟）" in page(prepare(snapshot))
     assert "增设方案（东部）" in page(prepare(snapshot, name="东部"))
 
 
