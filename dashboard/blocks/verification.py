@@ -53,7 +53,7 @@ def show_sectors(reader: Reader, found: Verification) -> None:
             name=top["name"],
             top=write_number(top["hit_rate"], "fine_share"),
         ),
-        n=(found.checks, "checks"),
+        n=(found.checks or 0, "checks"),
     )
 
 
@@ -136,7 +136,7 @@ def show_months(reader: Reader, found: Verification) -> None:
         ),
         metrics=("hit_rate", "checks"),
         definition=explain(reader, found),
-        n=(found.checks, "checks"),
+        n=(found.checks or 0, "checks"),
     )
 
 
@@ -168,5 +168,5 @@ def show_false_accepts(reader: Reader, whole: Verification) -> None:
         said=_(
             "共误放 {count}。缩短挂失到生效的延迟，误放就会减少。", count=write_number(whole.false_accepts, "checks")
         ),
-        n=(whole.checks, "checks"),
+        n=(whole.checks or 0, "checks"),
     )
