@@ -13,7 +13,7 @@ from warehouse import Scope, Snapshot
 
 METHOD_ZH = (
     "中断：按该来源一周各小时的平常数量（并按前后半天、三天的忙闲折减），这段时间本该有记录却一条也没有，"
-    "且偶然发生的可能性在全部静默时段中合计不到1%。单位按天、与同行业其他单位同日的核查数比较，节假日大家都少则不算。"
+    "且偶然发生的可能性在全部静默时段中合计不到1%。单位按天，以其在本行业中的平常份额与同日其他单位的核查数比较，节假日大家都少则不算。"
 )
 METHOD_EN = (
     "A gap is a stretch without any record although the feed's usual pace for those hours of the week (lowered to how "
@@ -111,26 +111,30 @@ def _organisation_gaps(snapshot: Snapshot, scope: Scope) -> list[dict[str, Any]]
         return []
     first, last = days["day"].min(), pandas.Timestamp(snapshot.as_of_on)
     days["place"] = (days["day"] - first).dt.days
-    length = (last - first).days + 1
-    gaps = []
-    for _, rows in days.groupby("sector"):
-        numbers, ids = pandas.factorize(rows["organisation_id"])
-        table = numpy.zeros((len(ids), length))
-        numpy.add.at(table, (numbers, rows["place"]), rows["checks"])
-        gaps += [
-            {
-                "feed": "organisation",
-                "sender": ids[each.row],
-                "name": ids[each.row],
-                "from": (first + timedelta(days=each.begin)).isoformat(timespec="minutes"),
-                "until": (first + timedelta(days=each.end)).isoformat(timespec="minutes"),
-                "hours": 24 * (each.end - each.begin),
-                "expected": each.expected,
-                "chance": each.chance,
-                "released": None,
-                "usual": None,
-                "is_open": each.is_open,
-            }
-            for each in find_silent_days(table)
-        ]
-    return gaps
+    tables = [_spread_days(rows, (last - first).days + 1) for _, rows in days.groupby("sector")]
+    looked_at = sum(len(silent_stretches(row)) for _, table in tables for row in table)
+    return [
+        {
+            "feed": "organisation",
+            "sender": ids[each.row],
+            "name": ids[each.row],
+            "from": (first + timedelta(days=each.begin)).isoformat(timespec="minutes"),
+            "until": (first + timedelta(days=each.end)).isoformat(timespec="minutes"),
+            "hours": 24 * (each.end - each.begin),
+            "expected": each.expected,
+            "chance": each.chance,
+            "released": None,
+            "usual": None,
+            "is_open": each.is_open,
+        }
+        for ids, table in tables
+        for each in find_silent_days(table, looked_at)
+    ]
+
+
+def _spread_days(rows: pandas.DataFrame, length: int) -> tuple[pandas.Index, numpy.ndarray]:
+    """The organisations of a sector, and their checks as a table of organisations by days."""
+    numbers, ids = pandas.factorize(rows["organisation_id"])
+    table = numpy.zeros((len(ids), length))
+    numpy.add.at(table, (numbers, rows["place"]), rows["checks"])
+    return ids, table

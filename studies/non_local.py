@@ -82,20 +82,24 @@ def _series(rows: pandas.DataFrame, span: pandas.DatetimeIndex, snapshot: Snapsh
     """Counts of every month of the span, with shares and changes."""
     sums = rows.groupby("month")[list(COUNTS)].sum().reindex(span, fill_value=0)
     is_whole = _whole_months(span, snapshot)
-    local = numpy.where(is_whole, sums["other_city"], numpy.nan)
-    share = numpy.where(sums["known"] > 0, sums["other_city"] / sums["known"].clip(lower=1), numpy.nan)
-    count_change, share_change = changes_of(local), changes_of(numpy.where(is_whole, share, numpy.nan))
+    counts = {name: sums[name].to_numpy(dtype=float) for name in COUNTS}
+    shares = {name: _divide(counts[name], counts["known"]) for name in ("other_city", "other_province")}
+    count_change = changes_of(numpy.where(is_whole, counts["other_city"], numpy.nan))
+    share_change = changes_of(numpy.where(is_whole, shares["other_city"], numpy.nan))
+    told = {
+        "other_city_share": shares["other_city"],
+        "other_province_share": shares["other_province"],
+        "change_on_year": count_change.on_year,
+        "change_on_quarter": count_change.on_quarter,
+        "share_change_on_year": share_change.on_year,
+        "share_change_on_quarter": share_change.on_quarter,
+    }
     return [
         {
             "month": month.strftime("%Y-%m"),
             "is_whole": bool(is_whole[place]),
-            **{name: int(sums[name].iloc[place]) for name in COUNTS},
-            "other_city_share": _share(sums["other_city"].iloc[place], sums["known"].iloc[place]),
-            "other_province_share": _share(sums["other_province"].iloc[place], sums["known"].iloc[place]),
-            "change_on_year": _number(count_change.on_year[place]),
-            "change_on_quarter": _number(count_change.on_quarter[place]),
-            "share_change_on_year": _number(share_change.on_year[place]),
-            "share_change_on_quarter": _number(share_change.on_quarter[place]),
+            **{name: int(values[place]) for name, values in counts.items()},
+            **{name: _number(values[place]) for name, values in told.items()},
         }
         for place, month in enumerate(span)
     ]
@@ -109,8 +113,8 @@ def _whole_months(span: pandas.DatetimeIndex, snapshot: Snapshot) -> numpy.ndarr
     return numpy.array([is_last_day or (month.year, month.month) < (as_of.year, as_of.month) for month in span])
 
 
-def _share(part: float, whole: float) -> float | None:
-    return float(part / whole) if whole else None
+def _divide(part: numpy.ndarray, whole: numpy.ndarray) -> numpy.ndarray:
+    return numpy.where(whole > 0, part / numpy.where(whole > 0, whole, 1.0), numpy.nan)
 
 
 def _number(value: float) -> float | None:

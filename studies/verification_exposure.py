@@ -52,7 +52,8 @@ def tell_exposure(snapshot: Snapshot, scope: Scope, area_code: str | None, root:
 
 
 def _by_span(rows: pandas.DataFrame) -> dict[str, dict[str, Any]]:
-    return {span: _describe(rows[rows["span"] == span]) for span in SPANS}
+    held = dict(list(rows.groupby("span")))
+    return {span: _describe(held[span]) if span in held else dict(NOTHING) for span in SPANS}
 
 
 def _describe(rows: pandas.DataFrame) -> dict[str, Any]:
