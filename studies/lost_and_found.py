@@ -8,6 +8,16 @@ from analysis.verification import WITHIN_DAYS, describe_returns
 from studies.small_cells import hide_small
 from warehouse import Scope, Snapshot
 
+METHOD_ZH = (
+    "挂失（丢失、被盗）的证件中，在若干天内登记招领或撤销挂失的比例。尚未找回的只按观察到数据截止日计入"
+    "（招领与撤销为竞争结局，Aalen–Johansen 法）；未找回之前的再次挂失算同一次。观察不到那么久的不给数。"
+)
+METHOD_EN = (
+    "Of cards reported lost or stolen, the share reported found or withdrawn within so many days. Losses still open "
+    "count as watched until the as-of day only (found and withdrawn are competing ends, Aalen–Johansen); a second "
+    "report before the card is back is the same loss. None where nobody has been watched for so long."
+)
+
 
 def tell_returns(snapshot: Snapshot, scope: Scope, area_code: str | None = None) -> dict[str, Any]:
     """losses, back, still_out, within {days: found, withdrawn, share}, and the same by month of the report.

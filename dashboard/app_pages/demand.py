@@ -2,6 +2,7 @@
 
 from dashboard.blocks import demand as blocks
 from dashboard.blocks.assumptions import ask_assumptions
+from dashboard.blocks.nonlocal_checks import show_non_local
 from dashboard.blocks.renewal_peak import show_peak
 from dashboard.blocks.use import show_openings, show_use
 from dashboard.locale import _
@@ -25,6 +26,7 @@ def show() -> None:
     use = answer(tell_use, parameters=parameters)
     show_use(reader, use)
     show_openings(use)
+    show_non_local(reader)
 
 
 show()
