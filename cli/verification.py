@@ -1,11 +1,11 @@
 """`verification`: the register of invalid cards."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
-from studies.verification import describe_verification
+from studies.verification import Verification, describe_verification
 from warehouse import EVERYWHERE, open_current
 
 
@@ -20,5 +20,22 @@ def verification(
     if as_json:
         emit(result, as_json)
     else:
-        # The months are for pages and --json; a person reads the whole and the sectors.
-        emit({name: value for name, value in vars(result).items() if name not in ("months", "method_en")}, as_json)
+        emit(shorten(result), as_json)
+
+
+def shorten(result: Verification) -> dict[str, Any]:
+    """What a person reads: the whole, the sectors, the gaps; the long lists are for pages and --json."""
+    told = {name: value for name, value in vars(result).items() if not isinstance(value, list | dict)}
+    told.pop("method_en")
+    findings = {
+        name: {key: value for key, value in each.items() if not isinstance(value, list | dict)}
+        for name, each in result.findings.items()
+    }
+    returns = {f"{row['days']} days": row["share"] for row in result.returns["within"]}
+    return told | {
+        "exposure_minutes": result.exposure_spans,
+        "findings": findings,
+        "sectors": [{key: value for key, value in row.items() if key != "hidden"} for row in result.sectors],
+        "feed_gaps": result.feed_gaps,
+        "returned_within": returns,
+    }

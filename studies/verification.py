@@ -1,55 +1,82 @@
-"""The register of invalid cards: how often it is asked, how often it hits, and how long a lost card stays good."""
+"""The register of invalid cards: how often it is asked and hits, how long a lost card stays good, and what follows.
+
+One file per measure beside this one: card_hits, verification_exposure, verification_findings, feed_gaps,
+lost_and_found, non_local. This one puts their answers together.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
-import pandas
-
-from analysis.verification import describe_exposure
-from data.labels import labels
+from data.divisions import area_prefix
 from studies.area import describe_area
+from studies.card_hits import tell_hits
+from studies.feed_gaps import tell_feed_gaps
+from studies.lost_and_found import tell_returns
+from studies.non_local import tell_non_local
+from studies.overview import list_areas
+from studies.verification_exposure import tell_exposure
+from studies.verification_findings import tell_findings
 from warehouse import Scope, Snapshot
-from warehouse.measure import measure
 
 METHOD_ZH = (
     "命中：返回失效（丢失、被盗、已换领）的核查，查无此证不算。生效延迟：挂失至失效生效的整分钟数，"
-    "尚未生效的按下限计入（乘积限法）。误放：挂失之后、生效之前，被挂失的证件仍被答为有效的核查。"
-    "生效延迟与误放只按全库统计，不分地区。"
+    "尚未生效的按下限计入（乘积限法）；只有日期的时间不计分钟，另列。误放：挂失之后、生效之前，"
+    "被挂失的证件仍被答为有效的核查（其间已招领或撤销的不算）。误拒：招领或撤销生效后仍被答为丢失、被盗，且其后没有新的挂失。"
+    "失效后使用：挂失生效后、招领或撤销之前的核查。已换领仍有效：答过已换领的证件后来又被答为有效"
+    "（证件标识取自公民身份号码时新旧证件同号，故为上限）。按地区、单位分列时，1至4的数不显示（<5）。"
 )
 METHOD_EN = (
     "A hit is a check answered with lost, stolen or superseded; 'not found' is none. Exposure is whole minutes from a "
-    "report until it took effect, pending reports as lower bounds (product limit). A false accept is a check of a "
-    "reported card answered 'valid' before the report took effect. Exposure and false accepts are kept for the whole "
-    "register, not by area."
+    "report until it took effect, pending reports as lower bounds (product limit); times that are a day only have no "
+    "minutes and are counted beside. A false accept is a check of a reported card answered 'valid' before the report "
+    "took effect, unless the card was found or withdrawn meanwhile. A false reject was answered as lost or stolen "
+    "after found or withdrawn took effect and before any newer loss was reported. An attempt is a check while a loss "
+    "was in effect. Superseded still valid: a card once answered 'superseded' and later 'valid' (an upper bound where "
+    "keys are made from ID numbers, which the new card shares). By area or organisation counts of 1 to 4 are not "
+    "shown (<5)."
 )
-
-
-# The marts keep no place of a report, so an area has no exposure of its own.
-NOT_KEPT: dict[str, Any] = dict.fromkeys(
-    ("p50", "p95", "p99", "over_1_minute_share", "over_1_hour_share", "reports", "pending")
-)
+HEADLINE = ("checks", "hits", "hit_rate", "cards", "hit_cards", "card_hit_rate")
 
 
 @dataclass(frozen=True)
 class Verification:
     """The keys of `verification --json`.
 
-    `exposure_minutes` holds p50, p95, p99 (None where the curve does not get there), the shares still exposed after
-    a minute and an hour, and how many reports there are and are pending. With an area, exposure and false accepts
-    are None: the marts keep no place for them. `months` are months of the check; exposure in them is by month of
-    report, and pending reports make the last ones uncertain.
+    `exposure_minutes` is the span from report to effect, `exposure_spans` all three, by month and place of the report
+    in `exposure_months` and `exposure_places`. `false_accepts` is their number; that, `false_rejects`, `attempts` and
+    `superseded_valid` are told by sector, organisation, place, month and days since in `findings`. `sectors`, `months`
+    (of the check), `places` and `organisations` hold checks and distinct cards and the hits among them. Where an
+    area is asked for, and by place and organisation, counts of 1 to 4 are None and `suppressed` is set. Feeds are
+    kept for the whole register only.
     """
 
     snapshot: str
     as_of: str | None
     area_code: str | None
-    checks: int
+    checks: int | None
     hit_rate: float | None
     card_hit_rate: float | None
+    cards: int | None
+    hit_cards: int | None
+    suppressed: bool
     exposure_minutes: dict[str, Any]
+    exposure_spans: dict[str, dict[str, Any]]
     false_accepts: int | None
+    false_rejects: int | None
+    attempts: int | None
+    attempt_cards: int | None
+    superseded_valid: int | None
     sectors: list[dict[str, Any]]
+    organisations: list[dict[str, Any]]
+    places: list[dict[str, Any]]
     months: list[dict[str, Any]]
+    exposure_months: list[dict[str, Any]]
+    exposure_places: list[dict[str, Any]]
+    findings: dict[str, dict[str, Any]]
+    feed_gaps: list[dict[str, Any]]
+    feeds: list[dict[str, Any]]
+    returns: dict[str, Any]
+    non_local: dict[str, list[dict[str, Any]]]
     method_zh: str = METHOD_ZH
     method_en: str = METHOD_EN
 
@@ -57,95 +84,55 @@ class Verification:
 def describe_verification(
     snapshot: Snapshot, scope: Scope, area_code: str | None = None, lang: str = "zh"
 ) -> Verification:
-    """Describe checks, hits, exposure and false accepts; `area_code` keeps the checks made in that area."""
+    """Describe the register; `area_code` keeps the checks, and the reports, made in that area."""
     area = describe_area(area_code).code if area_code else None
-    whole = _measure(snapshot, scope, area, ())
-    row = whole.iloc[0]
-    exposure = snapshot.ask("exposure_minutes", scope, area)
+    root = area_prefix(list_areas(snapshot, scope)[0])
+    hits = tell_hits(snapshot, scope, area, root, lang)
+    exposure = tell_exposure(snapshot, scope, area, root, lang)
+    findings = tell_findings(snapshot, scope, area, root, lang)
+    feeds = tell_feed_gaps(snapshot, scope, area, lang)
+    moved = tell_non_local(snapshot, scope, area, root, lang)
+    effect = exposure.whole["report_to_effect"]
     return Verification(
         snapshot=snapshot.name,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else None,
         area_code=area,
-        checks=int(row["checks"]),
-        hit_rate=_number(row["hit_rate"]),
-        card_hit_rate=_number(measure(snapshot, "card_hit_rate", scope, area).iloc[0]["value"]),
-        exposure_minutes=NOT_KEPT if scope.within(area) else _describe(exposure),
-        false_accepts=None if scope.within(area) else int(row["false_accepts"]),
-        sectors=_by_sector(snapshot, scope, area, lang),
-        months=_by_month(snapshot, scope, area, exposure),
+        **{name: hits.whole[name] for name in HEADLINE if name != "hits"},
+        suppressed=_is_suppressed(hits.whole, effect, *findings.values()),
+        exposure_minutes=effect,
+        exposure_spans=exposure.whole,
+        false_accepts=findings["false_accepts"]["checks"],
+        false_rejects=findings["false_rejects"]["checks"],
+        attempts=findings["attempts"]["checks"],
+        attempt_cards=findings["attempts"]["cards"],
+        superseded_valid=findings["superseded_valid"]["checks"],
+        sectors=_with_accepts(hits.sectors, "sector", findings["false_accepts"]["sectors"]),
+        organisations=hits.organisations,
+        places=_with_accepts(hits.places, "place", findings["false_accepts"]["places"]),
+        months=[
+            row | {"exposure_minutes": _find(exposure.months, row["month"])}
+            for row in _with_accepts(hits.months, "month", findings["false_accepts"]["months"])
+        ],
+        exposure_months=exposure.months,
+        exposure_places=exposure.places,
+        findings=findings,
+        feed_gaps=feeds.gaps,
+        feeds=feeds.feeds,
+        returns=tell_returns(snapshot, scope, area),
+        non_local={"months": moved.months, "places": moved.places},
     )
 
 
-def _measure(snapshot: Snapshot, scope: Scope, area_code: str | None, by: tuple[str, ...]) -> pandas.DataFrame:
-    """`checks`, `hit_rate` and `false_accepts` by sector or month; false accepts are NaN where not kept by area."""
-    hits = measure(snapshot, "hit_rate", scope, area_code, by)
-    table = hits.rename(columns={"denominator": "checks", "value": "hit_rate", "numerator": "hits"})
-    table["checks"] = table["checks"].fillna(0)
-    if scope.within(area_code):
-        return table.assign(false_accepts=float("nan"))
-    accepts = measure(snapshot, "false_accepts", scope, None, by)[[*by, "value"]]
-    accepts = accepts.rename(columns={"value": "false_accepts"})
-    if not by:
-        return table.assign(false_accepts=accepts["false_accepts"])
-    return table.merge(accepts, on=list(by), how="left").fillna({"false_accepts": 0})
+def _with_accepts(rows: list[dict[str, Any]], key: str, accepts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with the false accepts of each, 0 where there are none."""
+    counted = {row[key]: row["checks"] for row in accepts}
+    return [row | {"false_accepts": counted.get(row[key], 0)} for row in rows]
 
 
-def _by_sector(snapshot: Snapshot, scope: Scope, area_code: str | None, lang: str) -> list[dict[str, Any]]:
-    """One row per sector with checks, in the order in which sectors are shown."""
-    table = _measure(snapshot, scope, area_code, ("sector",)).set_index("sector")
-    cards = measure(snapshot, "card_hit_rate", scope, area_code, ("sector",)).set_index("sector")
-    return [
-        {
-            "sector": sector,
-            "name": name,
-            **_counts(table.loc[sector]),
-            "cards": int(cards.loc[sector, "denominator"]),
-            "card_hit_rate": _number(cards.loc[sector, "value"]),
-        }
-        for sector, name in labels("sector", lang).items()
-        if sector in table.index
-    ]
+def _find(months: list[dict[str, Any]], month: str) -> dict[str, Any] | None:
+    """The exposure of the reports made in a month; None where none were."""
+    return next((row["report_to_effect"] for row in months if row["month"] == month), None)
 
 
-def _by_month(
-    snapshot: Snapshot, scope: Scope, area_code: str | None, exposure: pandas.DataFrame
-) -> list[dict[str, Any]]:
-    """One row per month with checks."""
-    reports = {month: _describe(rows) for month, rows in exposure.groupby("month")}
-    return [
-        {
-            "month": row["month"].strftime("%Y-%m"),
-            **_counts(row),
-            "exposure_minutes": reports.get(row["month"]),
-        }
-        for _, row in _measure(snapshot, scope, area_code, ("month",)).iterrows()
-    ]
-
-
-def _counts(row: pandas.Series) -> dict[str, Any]:
-    accepts = _number(row["false_accepts"])
-    return {
-        "checks": int(row["checks"]),
-        "hit_rate": _number(row["hit_rate"]),
-        "false_accepts": None if accepts is None else int(accepts),
-    }
-
-
-def _describe(exposure: pandas.DataFrame) -> dict[str, Any]:
-    """Quantiles and shares of the reports' minutes; without reports there are none."""
-    if exposure.empty:
-        return {**NOT_KEPT, "reports": 0, "pending": 0}
-    found = describe_exposure(exposure["minutes"], exposure["reports"], exposure["is_open"])
-    return {
-        "p50": found.p50,
-        "p95": found.p95,
-        "p99": found.p99,
-        "over_1_minute_share": found.share_over_1_minute,
-        "over_1_hour_share": found.share_over_60_minutes,
-        "reports": found.reports,
-        "pending": found.pending,
-    }
-
-
-def _number(value: Any) -> float | None:
-    return None if pandas.isna(value) else float(value)
+def _is_suppressed(*told: dict[str, Any]) -> bool:
+    return any(each.get("suppressed", False) for each in told)

@@ -4,6 +4,7 @@ from dashboard.blocks.assumptions import ask_assumptions
 from dashboard.blocks.demand import show_areas
 from dashboard.blocks.demand_people import show_origins, show_residents
 from dashboard.blocks.demand_time import show_months, show_years
+from dashboard.blocks.nonlocal_checks import show_non_local
 from dashboard.blocks.renewal_peak import show_peak
 from dashboard.blocks.use import show_openings, show_use
 from dashboard.locale import _
@@ -27,6 +28,7 @@ def show() -> None:
     use = answer(tell_use, parameters=parameters)
     show_use(reader, use)
     show_openings(use)
+    show_non_local(reader)
 
 
 show()

@@ -1,6 +1,10 @@
-"""Verification: how often the register of invalid cards hits, and how long a lost card stays good."""
+"""Verification: whether invalid cards are told at once, what slipped through, and how often the register hits."""
 
-from dashboard.blocks import verification as blocks
+from dashboard.blocks.verification import show_verdict
+from dashboard.blocks.verification_exposure import show_exposure
+from dashboard.blocks.verification_feeds import show_gaps, show_returns
+from dashboard.blocks.verification_findings import show_attempts, show_wrong_answers
+from dashboard.blocks.verification_hits import show_hits
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import answer, area_codes
@@ -8,15 +12,18 @@ from studies.verification import describe_verification
 
 
 def show() -> None:
-    """Draw the page. Exposure and false accepts are kept for the whole register, so they are asked without an area."""
+    """Draw the page. Feeds are kept for the whole register, so they are told whatever the area."""
     reader = show_head(_("核查"), _("失效证件查得出来吗，挂失之后多久才生效？"))
     whole = answer(describe_verification, area_code=None, lang=reader.lang)
     is_whole = reader.area_code == area_codes()[0]
     here = whole if is_whole else answer(describe_verification, lang=reader.lang)
-    blocks.show_sectors(reader, here)
-    blocks.show_exposure(reader, whole)
-    blocks.show_months(reader, here)
-    blocks.show_false_accepts(reader, whole)
+    show_verdict(here)
+    show_exposure(reader, here)
+    show_wrong_answers(reader, here)
+    show_attempts(reader, here)
+    show_hits(reader, here)
+    show_gaps(reader, whole)
+    show_returns(reader, here)
 
 
 show()

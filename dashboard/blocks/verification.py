@@ -1,15 +1,14 @@
-"""Blocks of the Verification page."""
+"""The head of the Verification page: what is the matter with the register, in sentences, and its first numbers."""
 
-import pandas
 import streamlit
 
-from dashboard.charts import draw_bars, draw_columns, draw_lines
-from dashboard.charts.palette import MAIN, PURPLE, TEAL, TROUBLE
-from dashboard.locale import _
-from dashboard.parts import Column, show_block
+from dashboard.locale import _, join_sentences
+from dashboard.parts import show_number
 from dashboard.session import Reader
 from dashboard.tables import write_number
 from studies.verification import Verification
+
+MOST_OVER_AN_HOUR = 0.01  # of the reports: then the promise is taken as kept
 
 
 def explain(reader: Reader, found: Verification) -> str:
@@ -17,156 +16,85 @@ def explain(reader: Reader, found: Verification) -> str:
     return found.method_zh if reader.lang == "zh" else found.method_en
 
 
-def show_sectors(reader: Reader, found: Verification) -> None:
-    """The hit rate by sector."""
-    if not found.sectors:
-        streamlit.info(_("这个地区没有核查记录。"))
-        return
-    sectors = pandas.DataFrame(found.sectors).sort_values("hit_rate", ascending=False)
-    sectors["hit_percent"] = sectors["hit_rate"] * 100
-    top = sectors.iloc[0]
-    show_block(
-        _("各行业核查命中率"),
-        "hit_rate_by_sector",
-        sectors,
-        {
-            "name": Column(_("行业")),
-            "checks": Column(_("核查"), "checks"),
-            "hit_rate": Column(_("命中率"), "fine_share"),
-            "cards": Column(_("被查证件"), "cards"),
-            "card_hit_rate": Column(_("证件命中率"), "fine_share"),
-        },
-        figure=draw_bars(
-            sectors,
-            "name",
-            {"hit_percent": _("命中率")},
-            value_title=_("命中率（%）"),
-            hover="%{x:.2f}%",
-            colours=(MAIN,),
-        ),
-        metrics=("hit_rate", "card_hit_rate", "checks"),
-        definition=explain(reader, found),
-        said=_(
-            "核查 {checks}，命中率 {rate}；最高的是{name}，{top}。",
-            checks=write_number(found.checks, "checks"),
-            rate=write_number(found.hit_rate, "fine_share"),
-            name=top["name"],
-            top=write_number(top["hit_rate"], "fine_share"),
-        ),
-        n=(found.checks, "checks"),
+def counted(value: float | None, kind: str) -> tuple[float, str] | None:
+    """How many a chart counts; nothing where that is too few to be told."""
+    return None if value is None else (value, kind)
+
+
+def show_verdict(found: Verification) -> None:
+    """What is the matter, the worst first, and four numbers with their definitions."""
+    streamlit.markdown(say_verdict(found))
+    columns = streamlit.columns(4)
+    exposure = found.exposure_minutes
+    with columns[0]:
+        pending = _("尚未生效 {count}", count=write_number(exposure["pending"], "reports"))
+        show_number("exposure_p95", exposure["p95"], "whole_minutes", pending)
+    with columns[1]:
+        show_number("false_accepts", found.false_accepts, "checks", _small(found.false_accepts, found))
+    with columns[2]:
+        cards = _("涉及证件 {cards}", cards=write_number(found.attempt_cards, "cards"))
+        show_number("attempts", found.attempts, "checks", cards)
+    with columns[3]:
+        hits = _("被查证件 {cards}", cards=write_number(found.cards, "cards"))
+        show_number("card_hit_rate", found.card_hit_rate, "fine_share", hits)
+
+
+def _small(value: float | None, found: Verification) -> str:
+    return _("少于 5，不显示") if value is None and found.suppressed else ""
+
+
+def say_verdict(found: Verification) -> str:
+    """One sentence for each thing that is wrong; one that all is well where none is."""
+    if not found.checks and not found.exposure_minutes["reports"]:
+        return _("这个地区没有核查和挂失记录。")
+    return join_sentences(*(_say_exposure(found), _say_answers(found), _say_late_copies(found), _say_gap(found)))
+
+
+def _say_exposure(found: Verification) -> str:
+    exposure = found.exposure_minutes
+    if not exposure["reports"]:
+        return ""
+    late = _(
+        "“即时失效”没有做到：{hour} 的挂失一小时后仍未生效，最慢的 5% 要 {p95}以上。",
+        hour=write_number(exposure["over_1_hour_share"], "share"),
+        p95=write_number(exposure["p95"], "whole_minutes"),
+    )
+    at_once = _("挂失一般能在一小时内生效（95% 在 {p95}内）。", p95=write_number(exposure["p95"], "whole_minutes"))
+    pending = _("{count}挂失至今没有生效。", count=write_number(exposure["pending"], "reports"))
+    is_late = (exposure["over_1_hour_share"] or 0) > MOST_OVER_AN_HOUR
+    return join_sentences(late if is_late else at_once, pending if exposure["pending"] else "")
+
+
+def _say_answers(found: Verification) -> str:
+    if not found.false_accepts and not found.false_rejects:
+        return ""
+    return _(
+        "挂失到生效之间误放 {accepts}，招领或撤销之后误拒 {rejects}。",
+        accepts=write_number(found.false_accepts, "checks"),
+        rejects=write_number(found.false_rejects, "checks"),
     )
 
 
-def show_exposure(reader: Reader, whole: Verification) -> None:
-    """How long a reported card stays good: quantiles by month of report."""
-    exposure = whole.exposure_minutes
-    rows = [
-        {"month": row["month"], **(row["exposure_minutes"] or {})} for row in whole.months if row["exposure_minutes"]
-    ]
-    if not rows:
-        streamlit.header(_("挂失生效延迟"), anchor=False)
-        streamlit.info(_("没有挂失记录。"))
-        return
-    months = pandas.DataFrame(rows)
-    show_block(
-        _("挂失生效延迟（整个快照）"),
-        "exposure_by_month",
-        months,
-        {
-            "month": Column(_("挂失月份")),
-            "reports": Column(_("挂失"), "reports"),
-            "pending": Column(_("其中尚未生效"), "reports"),
-            "p50": Column("P50", "whole_minutes"),
-            "p95": Column("P95", "whole_minutes"),
-            "p99": Column("P99", "whole_minutes"),
-            "over_1_minute_share": Column(_("超过 1 分钟"), "share"),
-            "over_1_hour_share": Column(_("超过 1 小时"), "share"),
-        },
-        figure=draw_lines(
-            months,
-            "month",
-            {"p50": "P50", "p95": "P95", "p99": "P99"},
-            x_title=_("挂失月份"),
-            y_title=_("分钟（对数刻度）"),
-            hover=_("%{y:,.0f} 分钟"),
-            colours=(MAIN, TEAL, PURPLE),
-            date_format="%Y-%m",
-            is_log=True,
-        ),
-        metrics=("exposure_p95",),
-        definition=explain(reader, whole),
-        said=_(
-            "从挂失到失效生效：一半在 {p50}内，95% 在 {p95}内，99% 在 {p99}内；超过一小时的占 {hour}。"
-            "这段时间里证件仍会被答为有效。",
-            p50=write_number(exposure["p50"], "whole_minutes"),
-            p95=write_number(exposure["p95"], "whole_minutes"),
-            p99=write_number(exposure["p99"], "whole_minutes"),
-            hour=write_number(exposure["over_1_hour_share"], "share"),
-        ),
-        n=(exposure["reports"], "reports"),
-        open_share=exposure["pending"] / exposure["reports"] if exposure["reports"] else None,
-        open_word=_("其中尚未生效 {share}"),
+def _say_late_copies(found: Verification) -> str:
+    attempts = found.findings["attempts"]
+    if not attempts["answered_valid"]:
+        return ""
+    return _(
+        "失效之后还被使用 {attempts}，其中 {valid}仍被答为有效（{copied}在同步之后，即用证单位的数据过旧）。",
+        attempts=write_number(attempts["checks"], "checks"),
+        valid=write_number(attempts["answered_valid"], "checks"),
+        copied=write_number(attempts["valid_though_copied"], "checks"),
     )
 
 
-def show_months(reader: Reader, found: Verification) -> None:
-    """Checks and hits by month."""
-    if not found.months:
-        return
-    months = pandas.DataFrame(found.months)
-    show_block(
-        _("每月核查命中率"),
-        "hit_rate_by_month",
-        months,
-        {
-            "month": Column(_("月份")),
-            "checks": Column(_("核查"), "checks"),
-            "hit_rate": Column(_("命中率"), "fine_share"),
-        },
-        figure=draw_lines(
-            months,
-            "month",
-            {"hit_rate": _("命中率")},
-            x_title=_("月份"),
-            y_title=_("命中率"),
-            hover="%{y:.2%}",
-            colours=(MAIN,),
-            date_format="%Y-%m",
-            y_format=".1%",
-        ),
-        metrics=("hit_rate", "checks"),
-        definition=explain(reader, found),
-        n=(found.checks, "checks"),
-    )
-
-
-def show_false_accepts(reader: Reader, whole: Verification) -> None:
-    """Checks let through between report and effect, by month."""
-    months = pandas.DataFrame(whole.months)
-    if months.empty or whole.false_accepts is None:
-        return
-    show_block(
-        _("每月误放次数（整个快照）"),
-        "false_accepts_by_month",
-        months,
-        {
-            "month": Column(_("月份")),
-            "checks": Column(_("核查"), "checks"),
-            "false_accepts": Column(_("误放"), "checks"),
-        },
-        figure=draw_columns(
-            months,
-            "month",
-            {"false_accepts": _("误放")},
-            x_title=_("月份"),
-            y_title=_("次"),
-            colours=(TROUBLE,),
-            date_format="%Y-%m",
-        ),
-        metrics=("false_accepts",),
-        definition=explain(reader, whole),
-        said=_(
-            "共误放 {count}。缩短挂失到生效的延迟，误放就会减少。", count=write_number(whole.false_accepts, "checks")
-        ),
-        n=(whole.checks, "checks"),
+def _say_gap(found: Verification) -> str:
+    if not found.feed_gaps:
+        return ""
+    gap = found.feed_gaps[0]
+    return _(
+        "数据来源中断 {count} 次，最近一次：{name}自 {start} 起 {hours} 小时。",
+        count=f"{len(found.feed_gaps):,}",
+        name=gap["name"],
+        start=gap["from"][:16].replace("T", " "),
+        hours=f"{gap['hours']:,}",
     )

@@ -71,18 +71,19 @@ def test_months_of_the_check_and_of_the_report(draw: Draw) -> None:
     assert months[1]["exposure_minutes"] is None
 
 
-def test_an_area_has_its_checks_and_no_figures_kept_for_the_whole(draw: Draw) -> None:
+def test_an_area_of_few_checks_is_not_told(draw: Draw) -> None:
     snapshot = draw(verifications=CHECKS, loss_reports=REPORTS)
     for answer in (
         describe_verification(snapshot, EVERYWHERE, "440304"),
         describe_verification(snapshot, Scope("440304")),
     ):
-        assert (answer.checks, answer.hit_rate) == (1, 0)
-        assert (set(answer.exposure_minutes.values()), answer.false_accepts) == ({None}, None)
-        assert answer.months[0]["false_accepts"] is None
+        assert (answer.checks, answer.hit_rate, answer.suppressed) == (None, None, True)
+        assert (answer.sectors[0]["checks"], answer.sectors[0]["suppressed"]) == (None, True)
+        assert (answer.feeds, answer.feed_gaps) == ([], []), "feeds are kept for the whole register"
 
 
 def test_an_empty_register_has_counts_of_nothing(draw: Draw) -> None:
     answer = describe_verification(draw(), EVERYWHERE)
     assert (answer.checks, answer.hit_rate, answer.false_accepts, answer.sectors) == (0, None, 0, [])
+    assert (answer.false_rejects, answer.attempts, answer.superseded_valid, answer.returns["losses"]) == (0, 0, 0, 0)
     assert answer.exposure_minutes["p50"] is None

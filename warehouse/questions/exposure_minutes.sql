@@ -1,10 +1,13 @@
--- Whole minutes from a report of loss or theft until it took effect, as counts; 'is_open' counts are lower bounds.
--- The mart keeps no place, so it answers for the whole register only.
+-- Whole minutes over the three spans of a report of loss or theft, as counts by month and place of the report; the
+-- first $digits digits of the place. 'is_open' counts are lower bounds; no minutes where a time is a day only.
 select
+    span,
     month,
+    left(place_code, $digits) as place,
     minutes,
     is_open,
-    reports
+    cast(sum(reports) as bigint) as reports
 from mart_exposure_minutes
-where $prefix = ''
-order by month, minutes, is_open
+where starts_with(coalesce(place_code, ''), $prefix)
+group by all
+order by span, month, place, minutes, is_open

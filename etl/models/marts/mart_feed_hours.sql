@@ -1,0 +1,31 @@
+-- What came from a feed in each hour: reports that reached the copies ('replication'), checks of a sector ('sector').
+-- Times that are a day only tell no hour and are left out.
+with events as (
+    select
+        'replication' as feed,
+        'all' as sender_id,
+        replicated_at as happened_at
+    from core_loss_reports
+    where replicated_at is not null
+    union all
+    select
+        'sector' as feed,
+        sector as sender_id,
+        checked_at as happened_at
+    from core_verifications
+),
+
+final as (
+    select
+        feed,
+        sender_id,
+        cast(happened_at as date) as day,
+        hour(happened_at) as hour,
+        count(*) as events
+    from events
+    where hour(happened_at) + minute(happened_at) + second(happened_at) > 0
+    group by feed, sender_id, cast(happened_at as date), hour(happened_at)
+)
+
+select * from final
+order by feed nulls last, sender_id nulls last, day nulls last, hour nulls last
