@@ -19,7 +19,7 @@ from etl.patch_plan import Patch, plan_patch
 from etl.records import load_records
 from etl.references import create_references, describe_clock
 
-SCHEMA_VERSION = 5  # of the snapshot: all that etl and warehouse share
+SCHEMA_VERSION = 6  # of the snapshot: all that etl and warehouse share
 DATA = Path(__file__).parent.parent / "data"
 BEIJING = ZoneInfo("Asia/Shanghai")
 Say = Callable[[str], None]

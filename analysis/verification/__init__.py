@@ -1,4 +1,4 @@
-"""The invalid-card register: how long lost cards still pass."""
+"""The invalid-card register: how long lost cards still pass, and what in its checks calls for a closer look."""
 
 from analysis.verification.exposure import Exposure, describe_exposure
 
