@@ -34,8 +34,16 @@ def list_lead_rows(
         ids = [lead.from_verification_id, lead.to_verification_id]
         rows = _ask(snapshot, scope, None, ids=ids)  # one end may lie outside the area
     elif isinstance(lead, ChangeLead):
-        key = {"organisation_id" if lead.kind == "organisation" else "place_code": lead.key}
-        rows = _ask(snapshot, scope, area, answers=ANSWERS[lead.what], first_on=lead.week, **key)
+        organisation, place = (lead.key if lead.kind == kind else None for kind in ("organisation", "place"))
+        rows = _ask(
+            snapshot,
+            scope,
+            area,
+            organisation_id=organisation,
+            place_code=place,
+            answers=ANSWERS[lead.what],
+            first_on=lead.week,
+        )
     elif lead.measure == "let_through":
         asked = {"organisation_id": lead.organisation_id, "most": MOST_ROWS}
         rows = snapshot.ask("lead_accept_rows", scope, area, **asked)

@@ -1,6 +1,7 @@
 """Verification: how often the register of invalid cards hits, and how long a lost card stays good."""
 
 from dashboard.blocks import verification as blocks
+from dashboard.blocks.verification_leads import show_leads
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import answer, area_codes
@@ -17,6 +18,7 @@ def show() -> None:
     blocks.show_exposure(reader, whole)
     blocks.show_months(reader, here)
     blocks.show_false_accepts(reader, whole)
+    show_leads(reader)
 
 
 show()
