@@ -77,11 +77,12 @@ def _ask(
 
 
 def _in_words(rows: pandas.DataFrame, lang: str) -> pandas.DataFrame:
-    sector, answer = labels("sector", lang), labels("answer", lang)
+    sector, answer, channel = (labels(kind, lang) for kind in ("sector", "answer", "channel"))
     words = rows.assign(
         card=rows["card_key"].map(mask_key, na_action=None),
         sector=rows["sector"].map(lambda value: sector.get(value, value)),
         answer=rows["answer"].map(lambda value: answer.get(value, value)),
+        channel=rows["channel"].map(lambda value: channel.get(value, value)),
         place=rows["place_code"].map(lambda code: place_name(code, lang)),
     )
     return words[COLUMNS]

@@ -119,8 +119,9 @@ def _locate(codes: pandas.Series, points: pandas.DataFrame) -> pandas.DataFrame:
 
 
 def _name_place(code: str, lang: str) -> str:
-    """City and county."""
-    city, county = (place_name(each, lang) or each for each in (code[:4] + "00", code))
+    """City and county; of a county that hangs on a province itself, province and county."""
+    above = code[:2] + "0000" if code[2:4] == "90" else code[:4] + "00"
+    city, county = (place_name(each, lang) or each for each in (above, code))
     if city == county:
         return city
     return f"{city}{county}" if lang == "zh" else f"{county}, {city}"

@@ -17,6 +17,7 @@ from analysis.funnel import benjamini_hochberg, exact_z_scores, overdispersion
 FloatArray = NDArray[numpy.float64]
 BoolArray = NDArray[numpy.bool_]
 FEWEST_IN_GROUP = 5  # with fewer there is nothing to be held against
+FEWEST_EXPECTED = 1.0  # events, to take part in telling how much a group varies
 MOST_ROUNDS = 10
 
 
@@ -73,10 +74,16 @@ def _score(shares: Shares, flagged: BoolArray) -> tuple[FloatArray, FloatArray, 
         target[rows] = (events[usual].sum() + 0.5) / (totals[usual].sum() + 1.0)
         if len(rows) < FEWEST_IN_GROUP:
             continue
-        widening[rows] = numpy.sqrt(overdispersion(events, totals, target[rows[0]]))
+        widening[rows] = numpy.sqrt(_dispersion(events, totals, target[rows[0]]))
         z_score[rows] = exact_z_scores(events, totals, target[rows[0]]) / widening[rows]
         p_value[rows] = _tail(z_score[rows], shares.is_two_sided)
     return target, widening, z_score, p_value
+
+
+def _dispersion(events: FloatArray, totals: FloatArray, target: float) -> float:
+    """`overdispersion` of those that may expect an event: the scores of rarer ones tell of chance alone."""
+    is_common = totals * target >= FEWEST_EXPECTED
+    return overdispersion(events[is_common], totals[is_common], target)
 
 
 def _tail(z_score: FloatArray, is_two_sided: bool) -> FloatArray:

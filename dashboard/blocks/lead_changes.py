@@ -22,7 +22,7 @@ def show_changes(reader: Reader) -> None:
         return
     leads = as_frame(found.leads, ChangeLead)
     leads["what_name"] = leads["what"].map({"checks": _("核查次数"), "hits": _("命中次数")})
-    leads["way"] = leads["direction"].map({"rise": _("上升"), "fall": _("下降")})
+    leads["way"] = leads["direction"].map({"rise": _("骤升"), "fall": _("骤降")})
     names = [f"{row['name']} · {row['what_name']} · {row['way']}" for row in leads.to_dict("records")]
     place = ask_lead(names)
     lead = found.leads[place]

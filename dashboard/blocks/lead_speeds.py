@@ -31,12 +31,12 @@ def show_speeds(reader: Reader) -> None:
         leads,
         {
             "card": Column(_("证件标识")),
-            "way": Column(_("先后核查地"), is_whole=True),
-            "from_at": Column(_("先"), "instant"),
-            "to_at": Column(_("后"), "instant"),
+            "implied_km_per_hour": Column(_("隐含速度"), "km_per_hour"),
+            "way": Column(_("先后核查地")),
             "minutes": Column(_("间隔"), "minutes"),
             "distance_km": Column(_("两地距离"), "km"),
-            "implied_km_per_hour": Column(_("隐含速度至少"), "km_per_hour"),
+            "from_at": Column(_("先"), "instant"),
+            "to_at": Column(_("后"), "instant"),
             "pairs": Column(_("这样的对数"), "count"),
         },
         figure=draw_bars(

@@ -16,6 +16,6 @@ def show_leads(reader: Reader) -> None:
     streamlit.markdown(
         _("线索不是结论：只说明超出偶然，原因可能正常，请先核实。单条记录须点“查看明细”才显示，每次查看都会留痕。")
     )
-    kinds = {"organisations": _("用证单位"), "changes": _("次数突变"), "speeds": _("异地同卡")}
+    kinds = {"organisations": _("单位对比"), "changes": _("次数突变"), "speeds": _("异地同卡")}
     draw = {"organisations": show_organisations, "changes": show_changes, "speeds": show_speeds}
     draw[switch(_("线索"), "lead", kinds, "organisations", label_visibility="collapsed")](reader)
