@@ -21,7 +21,8 @@ def demo(
 ) -> None:
     """Make a synthetic world, refresh the warehouse from it, and show the dashboard."""
     raw = RAW / "demo"
-    generate_world(raw, WorldOptions(applications=applications, city=city, messy_share=0.002), say)
+    options = WorldOptions(applications=applications, city=city, messy_share=0.002, scenario="register_anomalies")
+    generate_world(raw, options, say)
     result = refresh(raw, warehouse, local, allow_shrink=True, say=say)
     show_refresh(result, warehouse, as_json)
     if serve:

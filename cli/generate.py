@@ -24,7 +24,8 @@ def generate(
     messy: Annotated[float, typer.Option(help="Share of rows with a fault, 0 to 1.")] = 0.0,
     format: Annotated[str, typer.Option(help="bureau, csv or parquet.")] = "bureau",
     scenario: Annotated[
-        str, typer.Option(help="usual, stationary, drift, slow_partner or holiday_shock: how the work goes.")
+        str,
+        typer.Option(help="usual, stationary, drift, slow_partner, holiday_shock, thin_records or register_anomalies."),
     ] = "usual",
     as_json: AsJson = False,
     warehouse: Warehouse = WAREHOUSE,

@@ -1,11 +1,13 @@
 """`verification`: the register of invalid cards."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
 from studies.verification import Verification, describe_verification
+from studies.verification_leads import describe_leads
 from warehouse import EVERYWHERE, open_current
 
 
@@ -16,9 +18,10 @@ def verification(
     local: Local = LOCAL,
 ) -> None:
     """Say how often cards were checked, how often the register hit, and how long lost cards stayed good."""
-    result = describe_verification(open_current(warehouse), EVERYWHERE, area)
+    snapshot = open_current(warehouse)
+    result = describe_verification(snapshot, EVERYWHERE, area)
     if as_json:
-        emit(result, as_json)
+        emit(asdict(result) | {"leads": asdict(describe_leads(snapshot, EVERYWHERE, area))}, as_json)
     else:
         emit(shorten(result), as_json)
 

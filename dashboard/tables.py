@@ -17,6 +17,10 @@ KINDS: Mapping[str, tuple[float, int]] = {
     "expected": (1, 1),
     "points": (1, 0),
     "checks": (1, 0),
+    "expected_checks": (1, 1),
+    "organisations": (1, 0),
+    "series": (1, 0),
+    "pairs": (1, 0),
     "cards": (1, 0),
     "reports": (1, 0),
     "person_minutes": (1, 0),
@@ -34,6 +38,7 @@ KINDS: Mapping[str, tuple[float, int]] = {
     "whole_minutes": (1, 0),
     "degrees": (1, 5),
     "km": (1, 1),
+    "km_per_hour": (1, 0),
     "number": (1, 2),
 }
 
@@ -70,6 +75,10 @@ def _name_units(_language: str) -> Mapping[str, str]:
         "expected": _("件"),
         "points": _("个"),
         "checks": _("次"),
+        "expected_checks": _("次"),
+        "organisations": _("家"),
+        "series": _("个序列"),
+        "pairs": _("对"),
         "cards": _("张"),
         "reports": _("起"),
         "person_minutes": _("人·分钟"),
@@ -86,6 +95,7 @@ def _name_units(_language: str) -> Mapping[str, str]:
         "whole_minutes": _("分钟"),
         "degrees": "°",
         "km": _("公里"),
+        "km_per_hour": _("公里/小时"),
     }
 
 

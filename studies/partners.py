@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy
 import pandas
 
-from analysis.turnaround.funnel import Funnel, build_funnel
+from analysis.funnel import Funnel, build_funnel
 from errors import WrongUsage
 from studies.area import describe_area
 from studies.cases_asked import read_cases_asked

@@ -22,6 +22,7 @@ SECTORS = ("bank", "telecom", "hotel", "rail", "air", "registry", "other")
 SECTOR_CHANCES = numpy.array([0.42, 0.20, 0.20, 0.10, 0.04, 0.03, 0.01])
 ORGANISATION_COUNTS = numpy.array([120, 60, 220, 6, 2, 12, 20])
 CHANNELS, CHANNEL_LOTS = ("counter", "machine", "online"), Lots.from_weights(numpy.array([0.6, 0.25, 0.15]))
+COUNTER, ONLINE, ANY_CHANNEL = numpy.int8(0), numpy.int8(2), numpy.int8(-1)
 ANSWERS = ("valid", "invalid_lost", "invalid_stolen", "superseded", "not_found")
 VALID, INVALID_LOST, INVALID_STOLEN, SUPERSEDED, NOT_FOUND = (numpy.int8(answer) for answer in range(5))
 LOST_CARD_SHARE, OLD_CARD_SHARE, NOT_FOUND_SHARE, NO_CARD_SHARE = 0.012, 0.008, 0.003, 0.01
@@ -38,7 +39,7 @@ ORGANISATIONS = tuple(
 )
 
 
-def _organisation_chances() -> numpy.ndarray:
+def organisation_chances() -> numpy.ndarray:
     """The first of a sector ask most: the share of the first k of n is the root of k / n."""
     parts = [
         chance * numpy.diff(numpy.sqrt(numpy.arange(count + 1) / count))
@@ -47,12 +48,12 @@ def _organisation_chances() -> numpy.ndarray:
     return numpy.concatenate(parts)
 
 
-ORGANISATION_LOTS = Lots.from_weights(_organisation_chances())
+ORGANISATION_LOTS = Lots.from_weights(organisation_chances())
 
 
 @dataclass(frozen=True)
 class Checks:
-    """Checks in order of time; `card` bits, `has_card` false where no card is named."""
+    """Checks in order of time; `card` bits, `has_card` false where no card is named, `channel` or ANY_CHANNEL."""
 
     at: numpy.ndarray
     card: numpy.ndarray
@@ -61,6 +62,12 @@ class Checks:
     place: numpy.ndarray
     organisation: numpy.ndarray
     answer: numpy.ndarray
+    channel: numpy.ndarray
+
+    @classmethod
+    def of(cls, **values: numpy.ndarray) -> "Checks":
+        """Checks through whatever channel."""
+        return cls(**values, channel=numpy.full(len(values["at"]), ANY_CHANNEL))
 
     def take(self, rows: numpy.ndarray | slice) -> "Checks":
         """Some of them."""
@@ -80,7 +87,7 @@ def draw_marked_checks(
     `reports` are losses to choose from, and later news of cards; `old` are replaced cards to choose from.
     """
     losses, news = (reports.take(numpy.flatnonzero(rows)) for rows in (reports.kind <= STOLEN, reports.kind >= FOUND))
-    lost = _lost_card_checks(random, setting, losses, news, round(count * LOST_CARD_SHARE))
+    lost = draw_lost_card_checks(random, setting, losses, news, round(count * LOST_CARD_SHARE))
     return lost.with_others(_old_card_checks(random, setting, old, round(count * OLD_CARD_SHARE)))
 
 
@@ -89,13 +96,14 @@ def draw_month_checks(
 ) -> Checks:
     """The checks of one month in order of time: those of `marked` on its days, and ordinary ones."""
     inside = numpy.searchsorted(marked.at, [days[0] * DAY_SECONDS, (days[-1] + 1) * DAY_SECONDS])
-    plain = _ordinary_checks(random, setting, days, ordinary, total // CHECKS_PER_CARD)
+    plain = draw_ordinary_checks(random, setting, days, ordinary, total // CHECKS_PER_CARD)
     return marked.take(slice(*inside)).with_others(plain)
 
 
 def check_record(random: numpy.random.Generator, checks: Checks, first_number: int, setting: Setting) -> Record:
     """The columns of `verifications`."""
     count = len(checks.at)
+    drawn = CHANNEL_LOTS.draw(random, count)
     return {
         "verification_id": Numbered("HC", numpy.arange(first_number, first_number + count), 10),
         "card_key": Keys(checks.card, checks.has_card),
@@ -104,12 +112,12 @@ def check_record(random: numpy.random.Generator, checks: Checks, first_number: i
         "sector": Coded(SECTOR_OF.take(checks.organisation), SECTORS),
         "place_code": Coded(checks.place, setting.places),
         "card_home_code": Coded(checks.home, setting.homes),
-        "channel": Coded(CHANNEL_LOTS.draw(random, count), CHANNELS),
+        "channel": Coded(numpy.where(checks.channel == ANY_CHANNEL, drawn, checks.channel), CHANNELS),
         "answer": Coded(checks.answer, ANSWERS),
     }
 
 
-def _ordinary_checks(
+def draw_ordinary_checks(
     random: numpy.random.Generator, setting: Setting, days: numpy.ndarray, count: int, card_count: int
 ) -> Checks:
     """Checks of cards that nothing is known against, on these days, in order of time."""
@@ -121,7 +129,7 @@ def _ordinary_checks(
     has_card, answer = numpy.ones(count, bool), numpy.full(count, VALID)
     has_card[few(random, count, NO_CARD_SHARE)] = False
     answer[few(random, count, NOT_FOUND_SHARE)] = NOT_FOUND
-    return Checks(
+    return Checks.of(
         at=draw_instants(random, numpy.tile(HOUR_WEIGHTS, (len(days), 1)), days, 0, 3600, count),
         card=bits,
         has_card=has_card,
@@ -132,10 +140,18 @@ def _ordinary_checks(
     )
 
 
-def _lost_card_checks(
-    random: numpy.random.Generator, setting: Setting, losses: Reports, news: Reports, count: int
+def draw_lost_card_checks(
+    random: numpy.random.Generator,
+    setting: Setting,
+    losses: Reports,
+    news: Reports,
+    count: int,
+    only: int | None = None,
 ) -> Checks:
-    """Someone tries a lost card: some at once, some in the months after, a few before it is reported."""
+    """Someone tries a lost card: some at once, some in the months after, a few before it is reported.
+
+    With `only`, all of them at that organisation.
+    """
     count = count if len(losses.card) else 0
     chosen = losses.take(random.integers(0, max(len(losses.card), 1), count))
     soon = lognormal(random, SOON_HOURS * 3600, SOON_SIGMA, count)
@@ -143,8 +159,10 @@ def _lost_card_checks(
     wait = numpy.where(uniforms(random, count) < SOON_SHARE, soon, later) - 0.1 * soon
     at = chosen.reported + wait.astype(numpy.int32)
     organisation = ORGANISATION_LOTS.draw(random, count)
+    if only is not None:
+        organisation = numpy.full_like(organisation, only)
     answer = _lost_answers(random, news, chosen, at, organisation)
-    checks = Checks(at, chosen.card, numpy.ones(count, bool), chosen.home, chosen.place, organisation, answer)
+    checks = _named(at, chosen.card, chosen.home, chosen.place, organisation, answer)
     return checks.take(numpy.flatnonzero((at >= setting.begins) & (at <= setting.ends)))
 
 
@@ -173,8 +191,27 @@ def _known_from(reports: Reports, is_registry: numpy.ndarray, stale: numpy.ndarr
 
 def _stale_seconds(random: numpy.random.Generator, organisation: numpy.ndarray) -> numpy.ndarray:
     """How old the copy is that an organisation reads; a few read one that is up to a day old."""
-    is_stale = uniform_of(mix(organisation, 17)) < STALE_SHARE
-    return (is_stale * uniforms(random, len(organisation)) * DAY_SECONDS).astype(numpy.int32)
+    return (has_old_copy(organisation) * uniforms(random, len(organisation)) * DAY_SECONDS).astype(numpy.int32)
+
+
+def has_old_copy(organisation: numpy.ndarray) -> numpy.ndarray:
+    """Whether an organisation reads a copy that is up to a day old."""
+    return uniform_of(mix(organisation, 17)) < STALE_SHARE
+
+
+def _named(
+    at: numpy.ndarray,
+    card: numpy.ndarray,
+    home: numpy.ndarray,
+    place: numpy.ndarray,
+    organisation: numpy.ndarray,
+    answer: numpy.ndarray,
+) -> Checks:
+    """Checks that all name a card."""
+    has_card = numpy.ones(len(at), bool)
+    return Checks.of(
+        at=at, card=card, has_card=has_card, home=home, place=place, organisation=organisation, answer=answer
+    )
 
 
 def _old_card_checks(random: numpy.random.Generator, setting: Setting, old: HeldCards, count: int) -> Checks:
@@ -185,5 +222,5 @@ def _old_card_checks(random: numpy.random.Generator, setting: Setting, old: Held
     is_unknown = uniform_of(mix(old.card[row], 19)) < NEVER_SUPERSEDED_SHARE
     answer = numpy.where(is_unknown, VALID, SUPERSEDED)
     organisation = ORGANISATION_LOTS.draw(random, count)
-    checks = Checks(at, old.card[row], numpy.ones(count, bool), old.home[row], old.place[row], organisation, answer)
+    checks = _named(at, old.card[row], old.home[row], old.place[row], organisation, answer)
     return checks.take(numpy.flatnonzero((at >= setting.begins) & (at <= setting.ends)))

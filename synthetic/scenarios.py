@@ -5,7 +5,8 @@ same all the time) and change one thing: `drift`, reviews slow down month by mon
 `slow_partner`, the province most applicants come from reviews twice as slowly for the last 75 days;
 `holiday_shock`, work stands still over the last long holiday and four days on, and what was under way waits so long.
 `thin_records` is for decisions: a city of few points, one of which opens half-way, and two districts a part of whose
-applications never reach the records.
+applications never reach the records. `register_anomalies` is the usual world with organisations and cards planted among
+the checks that call for a closer look, and others that only seem to (`anomalies`).
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from data.contracts import PROVINCES
 from synthetic.clock import load_clock
 from synthetic.places import Cells
 
-SCENARIOS = ("usual", "stationary", "drift", "slow_partner", "holiday_shock", "thin_records")
+SCENARIOS = ("usual", "stationary", "drift", "slow_partner", "holiday_shock", "thin_records", "register_anomalies")
 DRIFT_MONTHLY_FACTOR, DRIFT_DAYS, MONTH_DAYS = 1.03, 183, 30.4
 PARTNER_FACTOR, PARTNER_DAYS = 2.0, 75
 LONG_HOLIDAY_DAYS, RESUMED_AFTER_DAYS = 5, 4  # so many days off are a long holiday; so many more until work resumes
@@ -39,7 +40,7 @@ class Scenario:
     @property
     def is_steady(self) -> bool:
         """Whether points do not learn and nothing breaks down."""
-        return self.name != "usual"
+        return self.name not in ("usual", "register_anomalies")
 
     @property
     def standstill(self) -> tuple[int, int]:

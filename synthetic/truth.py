@@ -2,7 +2,8 @@
 
 `demand.parquet`: need and expected applications by cell and month at full scale, and how many came. `stages.json`: the
 parameters of every stage. `outcomes.parquet`: what becomes of the cases still open on the last day. `faults.csv`: every
-fault with file, line and what the intake should make of it. `world.json`: the options and the files.
+fault with file, line and what the intake should make of it. `anomalies.csv`: what was planted among the checks, with
+what is innocent (`register_anomalies` alone). `world.json`: the options and the files.
 """
 
 import csv
@@ -16,6 +17,7 @@ import numpy
 import pyarrow
 import pyarrow.parquet
 
+from synthetic.anomalies import Planted
 from synthetic.columns import Record, Style, as_table, texts, typed
 from synthetic.demand import Demand
 from synthetic.faults import Noted
@@ -67,6 +69,18 @@ def write_faults(folder: Path, faults: list[Noted]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([item.name for item in fields(Noted)])
         writer.writerows([tuple(vars(fault).values()) for fault in faults])
+
+
+def write_anomalies(folder: Path, planted: list[Planted]) -> None:
+    """What was planted among the checks, and what only seems so; no file where nothing was."""
+    path = folder / "anomalies.csv"
+    if not planted:
+        path.unlink(missing_ok=True)
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([item.name for item in fields(Planted)])
+        writer.writerows([tuple(vars(each).values()) for each in planted])
 
 
 def write_world(folder: Path, options: WorldOptions, geography: Geography, files: list[str], records: dict) -> None:

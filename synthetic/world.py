@@ -15,6 +15,7 @@ import numpy
 from data.contracts import RECORD_TYPES
 from errors import WrongUsage
 from synthetic import truth
+from synthetic.anomalies import Anomalies, plan_anomalies, with_far_places
 from synthetic.applications import Words, application_record, fees_on, outcome_record
 from synthetic.cards import HeldCards, lost_cards, replaced_cards
 from synthetic.cases import Cases, draw_cases, find_speeds
@@ -99,13 +100,14 @@ class World:
         self._truth = out / truth.FOLDER
         self._options = options
         self._geography = geography
-        self._setting = make_setting(geography, options)
+        self._setting = with_far_places(make_setting(geography, options), options)
         self._seen_until = self._setting.ends
         self._came = numpy.zeros(geography.demand.need.shape, dtype=numpy.int64)
         self._outcomes: list[Record] = []
         self._ledger, self._other_losers = Ledger(self._setting), 0
         self._known: list[Reports] = []
         self._replaced: list[HeldCards] = []
+        self._anomalies: Anomalies | None = None
 
     def write_sites(self) -> None:
         """Points, candidate sites, population and lines of public transport."""
@@ -131,6 +133,7 @@ class World:
         """Faults and the description of the world; returns the raw files."""
         files = sorted(path.relative_to(self._out).as_posix() for path in self.raw.files)
         truth.write_faults(self._truth, self.raw.faults)
+        truth.write_anomalies(self._truth, self._anomalies.planted if self._anomalies else [])
         truth.write_world(self._truth, self._options, self._geography, files, self.raw.records)
         return tuple(files)
 
@@ -179,14 +182,18 @@ class World:
         if not count:
             return
         random = stream(seed, "marked checks")
-        marked = draw_marked_checks(
-            random, setting, Reports.joined(self._known), HeldCards.joined(self._replaced), count
-        )
+        known = Reports.joined(self._known)
+        marked = draw_marked_checks(random, setting, known, HeldCards.joined(self._replaced), count)
+        if self._options.scenario == "register_anomalies":
+            self._anomalies = plan_anomalies(setting, known, count)
+            marked = self._anomalies.add_to(marked)
         ordinary = apportion(count - len(marked.at), numpy.array([len(days) for days in setting.month_days], float))
         first_number = 1
         for month, days in enumerate(setting.month_days):
             random = stream(seed, "checks", month)
             checks = draw_month_checks(random, setting, marked, days, int(ordinary[month]), count)
+            if self._anomalies:
+                checks = self._anomalies.disturb(month, checks)
             yield self._year(month), month, check_record(random, checks, first_number, setting)
             first_number += len(checks.at)
 

@@ -5,6 +5,7 @@ import streamlit
 
 from dashboard.blocks import data as blocks
 from dashboard.blocks import data_files
+from dashboard.blocks.looks import show_looks
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import warehouse_folder
@@ -23,6 +24,7 @@ def show() -> None:
     data_files.show_files(reader, status)
     data_files.show_unread(reader, status)
     data_files.show_history(status)
+    show_looks()
     blocks.show_lineage()
     blocks.show_glossary(reader)
 

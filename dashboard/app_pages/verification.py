@@ -5,6 +5,7 @@ from dashboard.blocks.verification_exposure import show_exposure
 from dashboard.blocks.verification_feeds import show_gaps, show_returns
 from dashboard.blocks.verification_findings import show_attempts, show_wrong_answers
 from dashboard.blocks.verification_hits import show_hits
+from dashboard.blocks.verification_leads import show_leads
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import answer, area_codes
@@ -24,6 +25,7 @@ def show() -> None:
     show_hits(reader, here)
     show_gaps(reader, whole)
     show_returns(reader, here)
+    show_leads(reader)
 
 
 show()

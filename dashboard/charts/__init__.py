@@ -1,6 +1,7 @@
 """Frame -> figure. Pure: wording, units and language come with the arguments."""
 
 from dashboard.charts.bars import draw_bars, draw_columns, draw_columns_and_line
+from dashboard.charts.changes import draw_change
 from dashboard.charts.control import draw_control
 from dashboard.charts.figure import chart_config
 from dashboard.charts.frontier import draw_frontier
@@ -18,6 +19,7 @@ __all__ = [
     "State",
     "chart_config",
     "draw_bars",
+    "draw_change",
     "draw_columns",
     "draw_columns_and_line",
     "draw_control",

@@ -14,13 +14,17 @@ SIZES = [factor * 10**power for power in range(7) for factor in (1, 3)]
 
 @dataclass(frozen=True)
 class Marks:
-    """Bureaus drawn alike: a frame with name, due and late_share, what they are called, and how they are drawn."""
+    """Bureaus drawn alike: a frame with name, due and late_share, what they are called, and how they are drawn.
+
+    `is_named` writes each one's name beside it.
+    """
 
     frame: pandas.DataFrame
     title: str
     colour: str
     symbol: str = "circle"
     opacity: float = 1.0
+    is_named: bool = False
 
 
 def draw_funnel(
@@ -30,6 +34,7 @@ def draw_funnel(
     *,
     x_title: str,
     y_title: str,
+    y_format: str = ".1%",
     target_title: str,
     limit_titles: tuple[str, str],
     height: int = 420,
@@ -46,9 +51,10 @@ def draw_funnel(
             y=each.frame["late_share"],
             text=each.frame["name"],
             name=each.title,
-            mode="markers",
+            mode="markers+text" if each.is_named else "markers",
+            textposition="middle right",
             marker={"color": each.colour, "symbol": each.symbol, "size": 8, "opacity": each.opacity},
-            hovertemplate=f"%{{text}}<br>{x_title} %{{x:,.0f}}<br>{y_title} %{{y:.1%}}<extra></extra>",
+            hovertemplate=f"%{{text}}<br>{x_title} %{{x:,.0f}}<br>{y_title} %{{y:{y_format}}}<extra></extra>",
         )
     dress(figure, height, has_legend=True)
     figure.update_xaxes(title=x_title, type="log", tickvals=SIZES, ticktext=[f"{size:,}" for size in SIZES])

@@ -26,7 +26,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names that are the same in Chinese: of formats, of people who found a method, of files, commands and columns.
 SAME_IN_CHINESE = re.compile(
     r"CSV|XLSX|HTML|GeoJSON|Parquet|UTC|Kaplan|Meier|Aalen|Johansen|Spiegelhalter|Benjamini|Hochberg|Laney|XmR|Brier"
-    r"|corrects_\w+|snapshot_\w+|\d{8}T\w+|SL\d+"
+    r"|CUSUM|(?:BANK|TELECOM|HOTEL|RAIL|AIR|REGISTRY|OTHER)\d{4}|corrects_\w+|snapshot_\w+|\d{8}T\w+|SL\d+"
     r"|\./run \w+|(data|etl|warehouse|local)/[\w/]+|:material/\w+:|:\w+-badge|:small"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")

@@ -102,7 +102,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(local: Path, monkeypatch: pytest.
             raise OSError(28, "No space left on device")
         return write(descriptor, line[:20])
 
-    monkeypatch.setattr(storage.os, "write", half)
+    monkeypatch.setattr("warehouse.json_lines.os.write", half)
     with pytest.raises(UnreadableInput, match="No space left"):
         append_note(local, Note("2", "2026-03-20T08:00:00+08:00", "second"))
     assert (local / storage.FILE).read_bytes() == before

@@ -4,7 +4,7 @@ import numpy
 import pytest
 import scipy.stats
 
-from analysis.turnaround.funnel import benjamini_hochberg, binomial_limits, build_funnel, overdispersion
+from analysis.funnel import benjamini_hochberg, binomial_limits, build_funnel, overdispersion
 from errors import WrongUsage
 
 
