@@ -124,7 +124,7 @@ def list_leftovers(folder: Path) -> list[str]:
     names = {path.relative_to(warehouse).as_posix() for path in warehouse.rglob("*") if path.is_file()}
     whole = {f"{name.removesuffix('.json')}.parquet" for name in names if name.endswith(".json")} & names
     expected = (
-        {"current.json", "refresh.lock", "checked/known.json"}
+        {"current.json", "refresh.lock", "pointer.lock", "checked/known.json"}
         | whole
         | {f"{name.removesuffix('.parquet')}.json" for name in whole}
     )
