@@ -1,8 +1,8 @@
 """Files that come into a folder: which of them stand still, and the way from an inbox into RAW.
 
-A file stands still when half a second has gone by since it was last written to, by its own times or by two looks at
-it. Writers that give a whole file its name at the end (`x.csv.part` -> `x.csv`) are never met half-way: such names are
-no raw files. One that was taken half-written all the same shows another mark later, and is read again.
+A file stands still when a third of a second has gone by since it was last written to, by its own times or by two
+looks at it. Writers that give a whole file its name at the end (`x.csv.part` -> `x.csv`) are never met half-way: such
+names are no raw files. One that was taken half-written all the same shows another mark later, and is read again.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 from etl.intake.files import RawFile, list_record_files, mark_of
 from etl.overlay import RECORDS
 
-STILL_SECONDS = 0.5
+STILL_SECONDS = 0.3
 Mark = tuple[int, ...]
 
 

@@ -6,7 +6,7 @@ never written to: another one takes its place.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,13 +47,16 @@ def overlay_name(arrivals: Sequence[Arrival], now: datetime) -> str:
     return f"overlay_{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}_{digest}"
 
 
-def build_overlay(path: Path, arrivals: Sequence[Arrival], meta: dict[str, str], work: Path, local: Settings) -> None:
-    """Fill the database file `path`, and close it. Raises duckdb.Error where a checked file is gone meanwhile."""
+def build_overlay(
+    path: Path, arrivals: Sequence[Arrival], meta: Mapping[str, str], settings: Settings
+) -> dict[Bytes, tuple[int, int]]:
+    """Fill the database file `path`, and close it; for each file the rows read, and those rejected."""
     path.unlink(missing_ok=True)
     files = [arrival.checked for arrival in arrivals]
-    with closing(connect(path, work, local)) as connection:
+    with closing(connect(path, path.parent, settings)) as connection:
+        connection.begin()  # else each statement waits for the disk
         create_ledger(connection)
-        create_rows(connection, files)
+        create_rows(connection, files, form="table")
         with_files = {file.file.record for file in files if file.parquet}
         for record in RECORDS:
             _settle(connection, record, with_files)
@@ -61,9 +64,12 @@ def build_overlay(path: Path, arrivals: Sequence[Arrival], meta: dict[str, str],
         _note_arrivals(connection, arrivals)
         connection.execute("create table meta (key varchar, value varchar)")
         built_at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        said = meta | {"schema_version": str(SCHEMA_VERSION), "as_of": "", "built_at": built_at}
+        said = {**meta, "schema_version": str(SCHEMA_VERSION), "as_of": "", "built_at": built_at}
         connection.executemany("insert into meta values (?, ?)", list(said.items()))
+        counted = connection.execute("select record, file, digest, read, quarantined from etl_files").fetchall()
+        connection.commit()
         connection.execute("checkpoint")
+    return {(record, file, digest): (read, rejected) for record, file, digest, read, rejected in counted}
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, record: str, with_files: set[str]) -> None:
@@ -75,11 +81,13 @@ def _settle(connection: duckdb.DuckDBPyConnection, record: str, with_files: set[
 
 def _note_arrivals(connection: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival]) -> None:
     """When each file came, in `etl_files`; and each row that holds, in `arrivals`."""
-    for arrival in arrivals:
-        record, name, _digest = arrival.bytes
-        connection.execute(
-            "update etl_files set first_seen_at = ? where record = ? and file = ?", [arrival.arrived_at, record, name]
-        )
+    records, names, _digests = zip(*(arrival.bytes for arrival in arrivals), strict=True)
+    connection.execute(
+        "update etl_files set first_seen_at = came.at from ("
+        "    select unnest($records) as record, unnest($names) as file, unnest($at) as at"
+        ") as came where came.record = etl_files.record and came.file = etl_files.file",
+        {"records": list(records), "names": list(names), "at": [arrival.arrived_at for arrival in arrivals]},
+    )
     connection.execute("create table arrivals (record varchar, id varchar, arrived_at timestamp)")
     for record in RECORDS:
         (key,) = load_contract(record).key
@@ -117,28 +125,21 @@ def read_overlay(warehouse: Path, name: str | None) -> dict[Bytes, str]:
         return {}
 
 
-def count_rows(warehouse: Path, name: str) -> dict[Bytes, tuple[int, int]]:
-    """For each file of an overlay: rows read, rows rejected."""
-    with closing(open_held(warehouse, name)) as held:
-        rows = held.execute("select record, file, digest, read, quarantined from etl_files").fetchall()
-    return {(record, file, digest): (read, rejected) for record, file, digest, read, rejected in rows}
-
-
-def publish_overlay(warehouse: Path, over: Pointer, built: Path | None, name: str | None) -> Pointer | None:
-    """Point to a finished, closed overlay, or with None to none any more; what the pointer says then.
+def publish_overlay(warehouse: Path, over: Pointer, built: Path, name: str | None) -> Pointer | None:
+    """Give a finished, closed overlay its name and point to it, or to none without a name; what the pointer then says.
 
     None where another snapshot has become current meanwhile: then nothing is done.
     """
-    if built:
+    if name:
         sync(built)
     with pointer_lock(warehouse):
         now = read_pointer(warehouse)
         if now is None or now.snapshot != over.snapshot:
             return None
-        if built:
+        if name:
             built.rename(warehouse / f"{name}.duckdb")
             sync(warehouse)
-        pointer = Pointer(over.snapshot, name if built else None)
+        pointer = Pointer(over.snapshot, name)
         replace_pointer(warehouse, pointer)
         remove_old_overlays(warehouse)
     return pointer

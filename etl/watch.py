@@ -31,7 +31,6 @@ from etl.overlay import (
     Arrival,
     Bytes,
     build_overlay,
-    count_rows,
     overlay_name,
     publish_overlay,
     read_files,
@@ -40,7 +39,8 @@ from etl.overlay import (
 from etl.pointer import Pointer, read_pointer
 from etl.watch_folder import heartbeat, watch_folder
 
-LOOK_SECONDS = 0.3
+LOOK_SECONDS = 0.25
+MANY = 500  # files since the refresh; with more, a look takes long
 BATCH_SECONDS = 1.0  # of checking; then what is checked is published before more is
 
 
@@ -132,25 +132,30 @@ class Watch:
         is_as_wanted = self.held.keys() == {arrival.bytes for arrival in waiting}
         if is_as_wanted and bool(waiting) == bool(pointer.overlay):
             return True
-        built = self._build(waiting, pointer) if waiting else None
-        published = publish_overlay(self.warehouse, pointer, built, overlay_name(waiting, datetime.now(UTC)))
+        name = overlay_name(waiting, datetime.now(UTC)) if waiting else None
+        counts = self._build(waiting, pointer) if name else {}
+        published = publish_overlay(self.warehouse, pointer, self.built, name)
         if published is None:
             return False
-        self.pointer, self.held = published, read_overlay(self.warehouse, published.overlay)
+        if len(waiting) > MANY >= len(self.held):
+            self.judge.say(f"{len(waiting):,} files have come since the refresh; refresh again, to keep looks quick.")
+        self.pointer, self.held = published, {arrival.bytes: arrival.arrived_at for arrival in waiting}
         remove_stale(self.judge.intake.checked, [arrival.checked for arrival in waiting])
-        self._tell_news(published.overlay)
+        self._tell_news(counts)
         return True
 
-    def _build(self, waiting: list[Arrival], over: Pointer) -> Path:
-        work = self.judge.intake.work
+    @property
+    def built(self) -> Path:
+        """Where an overlay is made, inside the warehouse, so that it is renamed and not copied."""
+        return self.judge.intake.work / "overlay.duckdb"
+
+    def _build(self, waiting: list[Arrival], over: Pointer) -> dict[Bytes, tuple[int, int]]:
         is_synthetic = (self.raw / SYNTHETIC_MARK).exists()
         meta = {"snapshot": over.snapshot, "is_synthetic": str(is_synthetic).lower(), "engine": "duckdb"}
-        build_overlay(work / "overlay.duckdb", waiting, meta, work, self.settings)
-        return work / "overlay.duckdb"
+        return build_overlay(self.built, waiting, meta, self.settings)
 
-    def _tell_news(self, overlay: str | None) -> None:
+    def _tell_news(self, counts: Mapping[Bytes, tuple[int, int]]) -> None:
         """Tell of each file that was not told of before."""
-        counts = count_rows(self.warehouse, overlay) if overlay else {}
         for file in self.untold:
             each = self.judged.get(file)
             if each and each.arrival and each.bytes in counts:
