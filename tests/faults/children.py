@@ -54,6 +54,12 @@ def refresh_folder(folder: Path) -> None:
 
 def refresh_and_die(folder: Path, at: int) -> None:
     """Refresh, and be killed just before the n-th change that Python makes to a file of the warehouse."""
+    die_at_change(folder, at)
+    refresh_folder(folder)
+
+
+def die_at_change(folder: Path, at: int) -> None:
+    """Have this process killed just before the n-th change that Python makes to a file of the warehouse."""
     seen = 0
 
     def count(event: str, arguments: tuple[Any, ...]) -> None:
@@ -68,7 +74,6 @@ def refresh_and_die(folder: Path, at: int) -> None:
             time.sleep(60)
 
     sys.addaudithook(count)
-    refresh_folder(folder)
 
 
 def run_command(arguments: list[str], said: Path, prepare: Callable[[], None] | None = None) -> None:
