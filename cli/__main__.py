@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "A synthetic world, refreshed and shown on the dashboard",
     "generate": "Write the raw files of a synthetic world, and the truth behind them",
     "refresh": "Raw files -> checked records -> published snapshot",
+    "watch": "Files that come between two refreshes, shown at once",
     "status": "The current snapshot, its history and its files",
     "rollback": "Make the previous snapshot current again",
     "quarantine": "The rejected rows with all their reasons",

@@ -38,6 +38,7 @@ def _readable(described: Status) -> dict[str, Any]:
         "ignored_files": described.ignored_files,
         "history": history,
         "stopped_senders": stopped,
+        "overlay": described.overlay or "–",
     }
     return {name: value for name, value in (asdict(described) | written).items() if value != []}
 

@@ -13,6 +13,7 @@ from dashboard.state import read_choice
 from data.divisions import division_name
 from studies.overview import list_areas
 from warehouse import EVERYWHERE, Scope, Snapshot, open_current
+from warehouse.overlay import Register, open_register
 
 ROOT = Path(__file__).parent.parent
 Result = TypeVar("Result")
@@ -60,6 +61,11 @@ def current_reader() -> Reader:
     return Reader(snapshot, EVERYWHERE, read_choice("area", areas, areas[0]), current_language())
 
 
+def open_current_register() -> Register:
+    """The current snapshot and the overlay of a watch over it, both kept open while they are current."""
+    return open_register(warehouse_folder(), lambda path: _open(str(path)), lambda path: _open_overlay(str(path)))
+
+
 def area_codes() -> list[str]:
     """The areas a reader may choose from, the whole first."""
     reader = current_reader()
@@ -90,6 +96,11 @@ def share(study: Callable[..., Result], **values: Any) -> Result:
 
 @streamlit.cache_resource(max_entries=3, show_spinner=False)
 def _open(path: str) -> Snapshot:
+    return Snapshot(Path(path))
+
+
+@streamlit.cache_resource(max_entries=3, show_spinner=False)
+def _open_overlay(path: str) -> Snapshot:
     return Snapshot(Path(path))
 
 

@@ -7,6 +7,7 @@ is a stretch of digits and blanks; its groups are the digits between blanks. doc
 where.
 """
 
+import hmac
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -98,6 +99,16 @@ def number_in(text: str) -> str | None:
     groups = _groups(shape)
     wholes = ["".join(groups), "".join(groups[:-1]) if set(groups[-1]) == {"0"} else ""]
     return next((number for number in wholes if FULL.fullmatch(number) or OLD.fullmatch(number)), None)
+
+
+def pseudonym_of(key: bytes, text: str | None) -> str | None:
+    """The keyed digest under which an ID number is held, that of 18 places for one of 15; None where it is none."""
+    number = None if text is None else number_in(text)
+    if number is None:
+        return None
+    if OLD.fullmatch(number):
+        number = complete(number)
+    return hmac.digest(key, number.encode(), "sha256").hex()[:32]
 
 
 def day_in(text: str | None) -> str | None:

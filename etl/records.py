@@ -63,15 +63,18 @@ def load_records(connection: duckdb.DuckDBPyConnection, files: Sequence[CheckedF
     list_files(connection, files)
 
 
-def create_rows(connection: duckdb.DuckDBPyConnection, files: Iterable[CheckedFile]) -> None:
-    """`read_X` and `given_X` for every record type; a file is its place in the list, and is named when asked for."""
+def create_rows(connection: duckdb.DuckDBPyConnection, files: Iterable[CheckedFile], form: str = "view") -> None:
+    """`read_X` and `given_X` for every record type; a file is its place in the list, and is named when asked for.
+
+    `form`: as a `view`, or as a `table`, for many small files that take longer to open than to hold.
+    """
     by_record: dict[str, list[CheckedFile]] = {record: [] for record in RECORD_TYPES}
     for file in files:
         if file.parquet:
             by_record[file.file.record].append(file)
     for record, of_record in by_record.items():
         contract = load_contract(record)
-        connection.execute(f"create temp view read_{record} as {_rows_sql(contract, of_record)}")
+        connection.execute(f"create temp {form} read_{record} as {_rows_sql(contract, of_record)}")
         carry_masked(connection, contract)
 
 

@@ -25,6 +25,7 @@ from etl.intake.files import SYNTHETIC_MARK, RawFile, list_raw_files
 from etl.intake.functions import register
 from etl.intake.known import load_known, save_known
 from etl.intake.values import MACROS
+from etl.overlay import holds_unread
 from etl.patch import NotPatchable
 from etl.patch_plan import Patch
 from etl.progress import Progress, count_rows, measure
@@ -121,12 +122,12 @@ def _refresh_locked(run: _Run, raw_files: Sequence[RawFile], ignored: list[str])
         if shrink:
             run.say(shrink)
         if not run.dry_run:
-            publish(run.warehouse, run.built, name)
+            publish(run.warehouse, run.built, name, lambda overlay: _has_more(run, overlay, name))
     else:
         with closing(open_held(run.warehouse, str(current))) as held:
             records = count_records(held)
         if not run.dry_run:
-            mend_pointer(run.warehouse)
+            mend_pointer(run.warehouse, lambda overlay: _has_more(run, overlay, str(current)))
     if not run.dry_run:
         remove_stale(run.warehouse / "checked", checked)
     return RefreshResult(
@@ -214,6 +215,11 @@ def _is_due(warehouse: Path, snapshot: str) -> bool:
     """Whether a snapshot must be built anew though no file changed: a row's day has come."""
     with closing(open_held(warehouse, snapshot)) as connection:
         return has_row_whose_day_came(connection, build.tomorrow())
+
+
+def _has_more(run: _Run, overlay: str, snapshot: str) -> bool:
+    """Whether the overlay of a `watch` holds files that came too late for this refresh: then its rows stay in sight."""
+    return holds_unread(run.warehouse, run.raw, overlay, snapshot)
 
 
 def _count_files(checked: Sequence[CheckedFile]) -> dict[str, int]:

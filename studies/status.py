@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from studies.senders import find_missing_records, find_stopped_senders
-from warehouse import EVERYWHERE, open_current
+from warehouse import EVERYWHERE
+from warehouse.overlay import Register, open_register
 from warehouse.snapshot import list_ignored, list_snapshots
 
 
 @dataclass(frozen=True)
 class Status:
-    """The keys of `status --json`."""
+    """The keys of `status --json`. `overlay`: what a watch brought since the refresh, None where it brought nothing."""
 
     snapshot: str
+    overlay: dict[str, Any] | None
     as_of: str | None
     is_synthetic: bool
     records: dict[str, dict[str, int]]
@@ -26,7 +28,9 @@ class Status:
 
 def describe_status(warehouse: Path) -> Status:
     """Describe the current snapshot and those kept beside it."""
-    with closing(open_current(warehouse)) as snapshot:
+    register = open_register(warehouse)
+    overlay = _describe_overlay(register)
+    with closing(register.snapshot) as snapshot:
         files = snapshot.ask("loaded_files", EVERYWHERE)
         stopped = find_stopped_senders(snapshot, EVERYWHERE)
         history = list_snapshots(warehouse, snapshot.name)
@@ -35,6 +39,7 @@ def describe_status(warehouse: Path) -> Status:
     files["unknown_headings"] = files["unknown_headings"].map(list)
     return Status(
         snapshot=snapshot.name,
+        overlay=overlay,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else None,
         is_synthetic=snapshot.is_synthetic,
         records={str(record): {name: int(row[name]) for name in counts} for record, row in by_record.iterrows()},
@@ -43,3 +48,21 @@ def describe_status(warehouse: Path) -> Status:
         history=history,
         stopped_senders=[*find_missing_records(history, snapshot.name), *stopped],
     )
+
+
+def _describe_overlay(register: Register) -> dict[str, Any] | None:
+    """Its name, when it was built, its files, its rows by record type, and how many were rejected."""
+    if register.is_broken:
+        return {"name": None, "built_at": None, "files": 0, "rows": {}, "rejected": 0, "is_broken": True}
+    if register.overlay is None:
+        return None
+    with closing(register.overlay) as overlay:
+        files = overlay.ask("loaded_files", EVERYWHERE)
+        return {
+            "name": overlay.name,
+            "built_at": overlay.built_at,
+            "files": len(files),
+            "rows": {str(record): int(rows) for record, rows in files.groupby("record")["loaded"].sum().items()},
+            "rejected": int(files["quarantined"].sum()),
+            "is_broken": False,
+        }

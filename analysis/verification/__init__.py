@@ -1,4 +1,4 @@
-"""The invalid-card register: how long lost cards still pass, where its feeds fall silent, what calls for a closer look."""
+"""The invalid-card register: how long lost cards still pass, where feeds fall silent, what calls for a closer look."""
 
 from analysis.verification.change_rates import Changes, changes_of
 from analysis.verification.exposure import Exposure, describe_exposure

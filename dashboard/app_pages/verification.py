@@ -1,5 +1,6 @@
 """Verification: whether invalid cards are told at once, what slipped through, and how often the register hits."""
 
+from dashboard.blocks.register_now import show_register_now
 from dashboard.blocks.verification import show_verdict
 from dashboard.blocks.verification_exposure import show_exposure
 from dashboard.blocks.verification_feeds import show_gaps, show_returns
@@ -19,6 +20,7 @@ def show() -> None:
     is_whole = reader.area_code == area_codes()[0]
     here = whole if is_whole else answer(describe_verification, lang=reader.lang)
     show_verdict(here)
+    show_register_now(reader)
     show_exposure(reader, here)
     show_wrong_answers(reader, here)
     show_attempts(reader, here)

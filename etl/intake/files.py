@@ -80,9 +80,8 @@ def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
     for path in fold_feeds(raw, _walk(raw)):
         below = path.relative_to(raw)
         record = below.parts[0]
-        is_raw = len(below.parts) > 1 and path.name.lower().endswith(SUFFIXES)
         is_closed_folder = path.is_dir() and not _is_deeper_link(path, below)
-        if record in RECORD_TYPES and (is_raw or is_closed_folder):
+        if record in RECORD_TYPES and (_has_raw_name(below) or is_closed_folder):
             name = _shown(below, taken)
             taken[name] = RawFile(record, path, name)
         else:
@@ -91,6 +90,21 @@ def list_raw_files(raw: Path) -> tuple[list[RawFile], list[str]]:
         more = f", and {len(ignored) - 1:,} more files" if len(ignored) > 1 else ""
         raise RefreshRefused(f"{raw} holds no raw files; {ignored[0]}: {why_left_alone(ignored[0])}{more}")
     return list(taken.values()), ignored
+
+
+def list_record_files(raw: Path, record: str) -> list[RawFile]:
+    """The files of one record type that can be read, by name, as `list_raw_files` names them; no feeds."""
+    taken: dict[str, RawFile] = {}
+    for path in _walk(raw, raw / record) if (raw / record).is_dir() else ():
+        below = path.relative_to(raw)
+        if _has_raw_name(below) and path.is_file():
+            name = _shown(below, taken)
+            taken[name] = RawFile(record, path, name)
+    return list(taken.values())
+
+
+def _has_raw_name(below: Path) -> bool:
+    return len(below.parts) > 1 and below.name.lower().endswith(SUFFIXES)
 
 
 def _is_deeper_link(path: Path, below: Path) -> bool:

@@ -12,7 +12,7 @@ import numpy
 import pyarrow
 
 from data.divisions import load_divisions
-from data.identity import OLD, complete, day_in, hide, hide_in_name, judge, number_in
+from data.identity import day_in, hide, hide_in_name, judge, pseudonym_of
 
 # Rows are checked in the order of their file, which numbers them. A long IN would become a join, which keeps no order.
 KEEP_ORDER = "set disabled_optimizers = 'in_clause'"
@@ -45,7 +45,7 @@ def pseudonymiser(key: bytes) -> Callable[[pyarrow.Array], pyarrow.Array]:
     """A function from ID numbers (15 or 18 places) to keyed digests; NULL where it is not an ID number."""
 
     def pseudonym(numbers: pyarrow.Array) -> pyarrow.Array:
-        return pyarrow.array([_digest(key, number) for number in numbers.to_pylist()], pyarrow.string())
+        return pyarrow.array([pseudonym_of(key, number) for number in numbers.to_pylist()], pyarrow.string())
 
     return pseudonym
 
@@ -63,15 +63,6 @@ def id_hider(key: bytes) -> Callable[[pyarrow.Array, pyarrow.Array], pyarrow.Arr
     return hidden
 
 
-def _digest(key: bytes, text: str | None) -> str | None:
-    number = None if text is None else number_in(text)
-    if number is None:
-        return None
-    if OLD.fullmatch(number):
-        number = complete(number)
-    return hmac.digest(key, number.encode(), "sha256").hex()[:32]
-
-
 def _id_kept(key: bytes, code: str | None, day: str | None) -> str | None:
     verdict = "not" if code is None else judge(code, day_in(day))
     if code is None or verdict == "is":
@@ -81,7 +72,7 @@ def _id_kept(key: bytes, code: str | None, day: str | None) -> str | None:
 
 def _key_kept(key: bytes, text: str) -> str | None:
     """A pseudonym that a bureau made, as it is; that of an ID number in its place; NULL where one stands amid more."""
-    return text if judge(text) == "not" else _digest(key, text)
+    return text if judge(text) == "not" else pseudonym_of(key, text)
 
 
 def _each(function: Callable[[str], str | None]) -> Callable[[pyarrow.Array], pyarrow.Array]:

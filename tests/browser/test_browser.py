@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,13 +74,20 @@ class Seen:
 @pytest.fixture(scope="module")
 def address(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A dashboard over the demo's warehouse, on a free port."""
+    with serving(demo, tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@contextmanager
+def serving(world: Demo, folder: Path) -> Iterator[str]:
+    """A dashboard over a world, on a free port; afterwards its log in the folder tells of no error."""
     require("browser", bool(CHROMIUM), "install chromium and a Chinese font (Debian: chromium, fonts-wqy-microhei)")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    places = {"ACCEPTANCE_WAREHOUSE": str(demo.warehouse), "ACCEPTANCE_LOCAL": str(demo.local)}
+    places = {"ACCEPTANCE_WAREHOUSE": str(world.warehouse), "ACCEPTANCE_LOCAL": str(world.local)}
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
-    log = (tmp_path_factory.mktemp("server") / "log").open("w+")
+    log = (folder / "log").open("w+")
     server = subprocess.Popen(command, cwd=ROOT, env=os.environ | places, stdout=log, stderr=subprocess.STDOUT)
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)

@@ -54,6 +54,12 @@ def refresh_folder(folder: Path) -> None:
 
 def refresh_and_die(folder: Path, at: int) -> None:
     """Refresh, and be killed just before the n-th change that Python makes to a file of the warehouse."""
+    die_at_change(folder, at)
+    refresh_folder(folder)
+
+
+def die_at_change(folder: Path, at: int) -> None:
+    """Have this process killed just before the n-th change that Python makes to a file of the warehouse."""
     seen = 0
 
     def count(event: str, arguments: tuple[Any, ...]) -> None:
@@ -68,7 +74,6 @@ def refresh_and_die(folder: Path, at: int) -> None:
             time.sleep(60)
 
     sys.addaudithook(count)
-    refresh_folder(folder)
 
 
 def run_command(arguments: list[str], said: Path, prepare: Callable[[], None] | None = None) -> None:
@@ -124,7 +129,7 @@ def list_leftovers(folder: Path) -> list[str]:
     names = {path.relative_to(warehouse).as_posix() for path in warehouse.rglob("*") if path.is_file()}
     whole = {f"{name.removesuffix('.json')}.parquet" for name in names if name.endswith(".json")} & names
     expected = (
-        {"current.json", "refresh.lock", "checked/known.json"}
+        {"current.json", "refresh.lock", "pointer.lock", "checked/known.json"}
         | whole
         | {f"{name.removesuffix('.parquet')}.json" for name in whole}
     )

@@ -9,10 +9,11 @@ import numpy
 import pyarrow
 import pytest
 
+from data.identity import complete
 from data.settings import load_key, load_settings
 from data.text import detect_encoding, detect_separator
 from errors import UnreadableInput
-from etl.intake.functions import complete, pseudonymiser, register, to_wgs84
+from etl.intake.functions import pseudonymiser, register, to_wgs84
 from etl.intake.values import MACROS
 
 
