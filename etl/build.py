@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from data.settings import Settings, load_settings
+from etl.against_rules import note_applications
 from etl.engines import Engine
 from etl.intake.check import CheckedFile
 from etl.models import load_models
@@ -19,7 +20,7 @@ from etl.patch_plan import Patch, plan_patch
 from etl.records import load_records
 from etl.references import create_references, describe_clock
 
-SCHEMA_VERSION = 5  # of the snapshot: all that etl and warehouse share
+SCHEMA_VERSION = 6  # of the snapshot: all that etl and warehouse share
 DATA = Path(__file__).parent.parent / "data"
 BEIJING = ZoneInfo("Asia/Shanghai")
 Say = Callable[[str], None]
@@ -68,6 +69,7 @@ def build(
     load_records(connection, checked, tomorrow())
     say("building tables")
     run_models(connection, load_models())
+    note_applications(connection)
 
 
 def patch_copy(

@@ -16,7 +16,7 @@ import pandas
 from data.divisions import area_prefix
 from errors import MissingSnapshot
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 QUESTIONS = Path(__file__).parent / "questions"
 CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
