@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit
+from data.labels import labels
 from studies.status import Status, describe_status
 
 COUNTS = ("read", "loaded", "superseded", "quarantined")
@@ -39,6 +40,7 @@ def _readable(described: Status) -> dict[str, Any]:
         "history": history,
         "stopped_senders": stopped,
         "overlay": described.overlay or "–",
+        "against_rules": _noted(described),
     }
     return {name: value for name, value in (asdict(described) | written).items() if value != []}
 
@@ -46,6 +48,15 @@ def _readable(described: Status) -> dict[str, Any]:
 def _named(described: Status, column: str) -> list[dict[str, Any]]:
     """The files of which there is something to say under this column."""
     return [{"file": file["file"], column: file[column]} for file in described.files if file[column]]
+
+
+def _noted(described: Status) -> list[dict[str, Any]]:
+    """Applications noted against the rules of their day, by rule; the Data page and `--json` list them."""
+    names = labels("against_rule", "en")
+    return [
+        {"rule": rule["rule"], "applications": rule["applications"], "what": names.get(rule["rule"], "")}
+        for rule in described.against_rules["rules"]
+    ]
 
 
 def write_minute(at: str | None) -> str:

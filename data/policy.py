@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.divisions import NATION, divisions_by_code
+from data.labels import labels
 from data.tables import FOLDER, read_date, read_table, require_columns
 from errors import UnreadableInput, WrongUsage
 
@@ -23,13 +24,16 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "pair_exceptions": ("hukou_code", "residence_code", "valid_from"),
     "matters": ("matter",),
     "fees": ("matter", "valid_from"),
-    "documents": ("matter", "step", "item"),
+    "documents": ("matter", "step", "item", "valid_from"),
     "limits": ("place_code", "scope", "stage", "clock", "valid_from"),
     "limit_examples": ("place_code", "scope", "stage", "clock", "valid_from"),
-    "collectors": ("matter", "action", "person"),
-    "refusals": ("refusal",),
-    "venues": ("scope", "sequence"),
+    "collectors": ("matter", "action", "person", "valid_from"),
+    "refusals": ("refusal", "valid_from"),
+    "venues": ("scope", "place_code", "venue", "valid_from"),
+    "advice": ("topic", "item", "valid_from"),
 }
+# Tables whose every row must say from when; in the others an empty valid_from is "always".
+DATED = ("pair_exceptions", "fees", "limits", "limit_examples")
 DATES = ("valid_from", "valid_to")
 WHOLE_NUMBERS = ("fee_yuan", "limit_days", "extension_days", "sequence")
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +43,17 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "unit": ("working_days", "calendar_days"),
     "clock": ("promised", "statutory"),
     "mark": ("sourced", "derived", "guess"),
-}
+    "date_precision": ("day", "month", "year"),
+    "step": ("apply", "collect", "collect_for_another"),
+    "action": ("apply", "collect"),
+    "venue": ("service_centre", "registration_hall", "police_station", "mobile"),
+    "topic": (
+        "who", "when", "in_person", "form", "receipt", "fee", "validity", "temporary_card", "loss_report",
+        "loss_effect", "loss_no_effect", "loss_found_again", "found_card",
+    ),
+}  # fmt: skip
+# Cells that list codes, a blank between them, and the kind of label that names them.
+LISTS: Mapping[str, str] = {"matters": "matter", "shown_as": "document_shown", "age_bands": "age_band"}
 PLACES = ("hukou_code", "residence_code", "place_code")
 # What a cell means that a bureau leaves out of its own rows.
 LOCAL_DEFAULTS = {
@@ -47,6 +61,7 @@ LOCAL_DEFAULTS = {
     "relation": "any",
     "hukou_code": NATION,
     "residence_code": NATION,
+    "place_code": NATION,
     "is_both_ways": "0",
     "date_precision": "day",
     "scope": "any",
@@ -79,6 +94,16 @@ def rows_in_force(rows: Iterable[Row], on: datetime.date) -> list[Row]:
     """Those of the rows that hold on the day."""
     day = on.isoformat()
     return [row for row in rows if row["valid_from"] <= day <= (row["valid_to"] or "9999-12-31")]
+
+
+def held_rows(table: str, on: datetime.date, local: Path | None = None) -> list[dict[str, str]]:
+    """The rows of a table that hold on the day: of several versions of one row, the one that began last."""
+    latest: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in rows_in_force(policy_rows(table, local), on):
+        key = tuple(row[column] for column in KEYS[table] if column != "valid_from")
+        if key not in latest or row["valid_from"] >= latest[key]["valid_from"]:
+            latest[key] = dict(row)
+    return list(latest.values())
 
 
 def limit_in_force(
@@ -127,7 +152,8 @@ def _local_rows(table: str, local: Path) -> list[dict[str, str]]:
         return []
     columns = _shipped_columns(table)
     rows = read_table(path)
-    require_columns(path, rows, [column for column in KEYS[table] if column not in LOCAL_DEFAULTS])
+    may_lack = [*LOCAL_DEFAULTS, *(() if table in DATED else ("valid_from",))]
+    require_columns(path, rows, [column for column in KEYS[table] if column not in may_lack])
     for column in rows[0] if rows else ():
         if column not in columns:
             raise UnreadableInput(f"{path}: {column} is none of the columns {', '.join(columns)}.")
@@ -147,6 +173,13 @@ def _check(path: Path, rows: list[dict[str, str]]) -> None:
                 raise UnreadableInput(f"{path}, line {line}, column {column}: no division has the code {value}.")
             elif column in WHOLE_NUMBERS and not value.isdecimal():
                 raise UnreadableInput(f"{path}, line {line}, column {column}: '{value}' is not a whole number.")
-            elif value not in CHOICES.get(column, (value,)):
-                right = ", ".join(CHOICES[column])
-                raise UnreadableInput(f"{path}, line {line}, column {column}: '{value}' is none of {right}.")
+            elif column in CHOICES or column in LISTS:
+                _check_choice(path, line, column, value)
+
+
+def _check_choice(path: Path, line: int, column: str, value: str) -> None:
+    """Raises UnreadableInput where a cell, or a word of a cell that lists several, is none of what it may be."""
+    choices = CHOICES.get(column) or tuple(labels(LISTS[column]))
+    for word in value.split() if column in LISTS else [value]:
+        if word not in choices:
+            raise UnreadableInput(f"{path}, line {line}, column {column}: '{word}' is none of {', '.join(choices)}.")

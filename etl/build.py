@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from data.settings import Settings, load_settings
+from etl.against_rules import note_applications
 from etl.engines import Engine
 from etl.intake.check import CheckedFile
 from etl.models import load_models
@@ -68,6 +69,7 @@ def build(
     load_records(connection, checked, tomorrow())
     say("building tables")
     run_models(connection, load_models())
+    note_applications(connection)
 
 
 def patch_copy(

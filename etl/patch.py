@@ -16,6 +16,7 @@ from datetime import datetime
 import duckdb
 
 from data.contracts import load_contract
+from etl.against_rules import note_again
 from etl.intake.check import CheckedFile
 from etl.intake.values import quoted_list
 from etl.models import find_counts, find_inputs, is_stored, load_models
@@ -56,6 +57,7 @@ def apply_patch(
     _make_as_of(connection)
     if "applications" in replaced:
         _patch_counts(connection)
+        note_again(connection)
     _patch_cases(connection, "applications" in replaced)
     _make_the_rest(connection, patch)
 

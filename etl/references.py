@@ -1,4 +1,4 @@
-"""The reference tables that go into every snapshot: divisions, census, flows, calendar, limits."""
+"""The reference tables that go into every snapshot: divisions, census, flows, calendar, limits, acceptance rules."""
 
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from data.divisions import load_divisions
 from data.policy import load_policy
 from data.settings import Settings, load_settings
 from errors import UnreadableInput
+from etl.policy_references import policy_references
 
 RULED = ["place_code", "clock", "stage"]
 FOREVER = "9999-12-31"
@@ -25,6 +26,7 @@ def create_references(connection: duckdb.DuckDBPyConnection, local: Path) -> Non
         "ref_calendar": number_working_days(load_calendar(local)),
         "ref_limits": _limits(local),
         "ref_clock": describe_clock(load_settings(local)),
+        **policy_references(local),
     }
     for name, frame in tables.items():
         connection.register("frame", frame)

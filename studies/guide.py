@@ -2,6 +2,7 @@
 
 Answered from the dated rows of data/policy and a bureau's local/policy alone; needs no snapshot. The law on resident
 ID cards and the Opinion of 2015 on out-of-area acceptance stand behind the rows; each row says where it is from.
+`studies/guide_places.py` adds the points of a snapshot, `studies/guide_told.py` puts the answer under headings.
 """
 
 import datetime
@@ -9,11 +10,34 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from data.divisions import NATION, full_name, lineage
+from data.divisions import NATION, full_name
 from data.labels import label, labels
-from data.policy import Row, limit_in_force, policy_rows, rows_in_force
+from data.policy import policy_rows
 from errors import WrongUsage
 from studies.guide_rules import Case, Ruling, case_between, rule_on
+from studies.guide_wording import (
+    Desk,
+    find_advice,
+    find_assumed,
+    find_cautions,
+    find_documents,
+    find_fee,
+    find_limits,
+    find_others,
+    find_refusals,
+    find_temporary_card,
+    find_venues,
+    join_words,
+    wording,
+)
+
+LAST = {"zh": "或", "en": " or "}
+LOSS_TOPICS = {
+    "how": "loss_report",
+    "effect": "loss_effect",
+    "no_effect": "loss_no_effect",
+    "found_again": "loss_found_again",
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +45,9 @@ class GuideAnswer:
     """One answer, in the reader's language; limit_days are calendar days, promised_days as promised_unit says.
 
     `rule` names the row of data/policy that decided ('' where none holds), `opens_on` the first day from which an
-    application refused today would be accepted.
+    application refused today would be accepted. `date_precision` and `cautions` say what is not known for certain of
+    that row; `assumed` are the sentences that rest on rows marked as a guess. `scope` is out_of_area, home, or nowhere;
+    `venues` are kinds of place, the first first, and `points` those of a snapshot, as `guide_places` adds them.
     """
 
     eligible: bool
@@ -31,12 +57,31 @@ class GuideAnswer:
     fee_yuan: int
     limit_days: int
     may_be_entrusted: bool
+    form: tuple[str, ...]
+    receipt: tuple[str, ...]
+    loss_report: dict[str, tuple[str, ...]]
+    found_card: tuple[str, ...]
+    temporary_card: dict[str, Any]
+    may_apply_for_another: bool
     entrustment: tuple[str, ...]
+    papers_for_another: tuple[str, ...]
+    who: tuple[str, ...]
+    when: tuple[str, ...]
+    in_person: tuple[str, ...]
     on_collection: tuple[str, ...]
+    validity: tuple[str, ...]
+    fee_notes: tuple[str, ...]
     refused_when: tuple[str, ...]
+    due_on: datetime.date | None
     extension_days: int
     promised_days: int | None
     promised_unit: str
+    promised_mark: str
+    cautions: tuple[str, ...]
+    assumed: tuple[str, ...]
+    date_precision: str
+    scope: str
+    venues: tuple[str, ...]
     relation: str
     matter: str
     matter_name: str
@@ -49,10 +94,14 @@ class GuideAnswer:
     rule_mark: str
     rule_source: str
     opens_on: datetime.date | None
+    lang: str
+    points: tuple[dict[str, Any], ...] = ()
+    points_are_synthetic: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Every field, dates as ISO text: what the command line prints as JSON."""
-        dates = {"on": self.on.isoformat(), "opens_on": self.opens_on.isoformat() if self.opens_on else None}
+        days = ("on", "opens_on", "due_on")
+        dates = {name: getattr(self, name).isoformat() if getattr(self, name) else None for name in days}
         return {**asdict(self), **dates}
 
 
@@ -70,35 +119,47 @@ def answer_guide(
     The matter is one of expiry_renewal, damage_renewal, loss_replacement, first_issue, or its reason code (22).
     Raises UnknownCode for a code of no division, WrongUsage for another matter.
     """
-    name = _matter_of(matter, local)
-    case = case_between(hukou_code, residence_code, name, on)
+    case = case_between(hukou_code, residence_code, _matter_of(matter, local), on)
     ruling = rule_on(case, local)
     is_out_of_area = ruling.eligible and case.relation != "same_county"
-    scope = "out_of_area" if is_out_of_area else "home"
-    place = case.residence_code if is_out_of_area else case.hukou_code
+    scope, place = ("out_of_area", case.residence_code) if is_out_of_area else ("home", case.hukou_code)
+    desk = Desk(case, scope, place, local, lang)
     names = _names(case, lang)
+    matter_name = labels("matter", lang).get(case.matter, case.matter)
+    decided_by = ruling.row or ruling.opens_by
     return GuideAnswer(
         eligible=ruling.eligible,
         reason=_reason(ruling, names, lang),
-        where=_where(ruling, scope, names, local, lang),
-        documents=_documents(name, scope, "apply", local, lang),
-        on_collection=_documents(name, scope, "collect", local, lang),
-        fee_yuan=_fee_yuan(name, on, local),
-        **_limits(place, case, local),
-        **_entrustment(name, on, local, lang),
-        refused_when=_refusals(name, local, lang),
+        cautions=find_cautions(decided_by, lang),
+        assumed=find_assumed(desk),
+        date_precision=decided_by.get("date_precision") or "day",
+        scope="nowhere" if _is_nowhere(ruling) else scope,
+        where=_where(ruling, desk, names),
+        venues=tuple(row["venue"] for row in find_venues(desk)),
+        documents=find_documents(desk, "apply"),
+        on_collection=find_documents(desk, "collect"),
+        fee_yuan=find_fee(case.matter, desk),
+        fee_notes=find_advice(desk, "fee"),
+        temporary_card=find_temporary_card(desk),
+        **find_limits(desk),
+        **find_others(desk),
+        **_topics(desk),
+        loss_report=_loss_report(desk),
+        found_card=find_advice(desk, "found_card"),
+        refused_when=find_refusals(desk),
         relation=case.relation,
-        matter=name,
-        matter_name=labels("matter", lang).get(name, name),
+        matter=case.matter,
+        matter_name=matter_name,
         hukou_code=case.hukou_code,
         hukou_name=names["hukou"],
         residence_code=case.residence_code,
         residence_name=names["residence"],
         on=on,
         rule=ruling.rule,
-        rule_mark=ruling.row.get("mark", ""),
-        rule_source=ruling.row.get("source", ""),
+        rule_mark=decided_by.get("mark", ""),
+        rule_source=decided_by.get("source", ""),
         opens_on=ruling.opens_on,
+        lang=lang,
     )
 
 
@@ -122,71 +183,31 @@ def _names(case: Case, lang: str) -> dict[str, str]:
 
 
 def _reason(ruling: Ruling, names: dict[str, str], lang: str) -> str:
-    rule = _wording(ruling.row, lang) if ruling.row else ""
+    rule = wording(ruling.row, lang) if ruling.row else ""
     opens_on = ruling.opens_on.isoformat() if ruling.opens_on else ""
-    return label("guide", ruling.kind, lang).format(**names, rule=rule, opens_on=opens_on)
+    said = label("guide", ruling.kind, lang).format(**names, rule=rule, opens_on=opens_on)
+    if ruling.kind == "refused" and opens_on:
+        return (said if lang == "zh" else f"{said} ") + label("guide", "refused_until", lang).format(opens_on=opens_on)
+    return said
 
 
-def _where(ruling: Ruling, scope: str, names: dict[str, str], local: Path | None, lang: str) -> str:
-    key = "where_here" if scope == "out_of_area" else "where_home"
-    # Registered where no place accepts them: these cards are not theirs, so home is no answer either.
-    if ruling.kind == "refused" and ruling.row["residence_code"] == NATION:
-        key = "where_nowhere"
-    return label("guide", key, lang).format(**names, venues=_venues(scope, local, lang))
+def _is_nowhere(ruling: Ruling) -> bool:
+    """Registered where no place accepts them: these cards are not theirs, so home is no answer either."""
+    return ruling.kind == "refused" and ruling.row["residence_code"] == NATION
 
 
-def _wording(row: Row, lang: str) -> str:
-    return row[lang] or row["zh"]
+def _where(ruling: Ruling, desk: Desk, names: dict[str, str]) -> str:
+    venues = [wording(row, desk.lang) for row in find_venues(desk)]
+    is_here = desk.scope == "out_of_area" and len(venues) > 1
+    key = "where_nowhere" if _is_nowhere(ruling) else "where_here" if is_here else "where_home"
+    rest = join_words(venues[is_here:], desk.lang, LAST)
+    return label("guide", key, desk.lang).format(**names, first=venues[0] if venues else "", rest=rest)
 
 
-def _in_order(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    return sorted(rows, key=lambda row: int(row["sequence"] or 0))
+def _topics(desk: Desk) -> dict[str, Any]:
+    return {topic: find_advice(desk, topic) for topic in ("who", "when", "in_person", "form", "receipt", "validity")}
 
 
-def _venues(scope: str, local: Path | None, lang: str) -> str:
-    rows = [row for row in policy_rows("venues", local) if row["scope"] == scope]
-    return ("、" if lang == "zh" else ", ").join(_wording(row, lang) for row in _in_order(rows))
-
-
-def _documents(matter: str, scope: str, step: str, local: Path | None, lang: str) -> tuple[str, ...]:
-    rows = [
-        row
-        for row in policy_rows("documents", local)
-        if row["matter"] == matter and row["step"] == step and row["scope"] in ("any", scope)
-    ]
-    return tuple(_wording(row, lang) for row in _in_order(rows))
-
-
-def _fee_yuan(matter: str, on: datetime.date, local: Path | None) -> int:
-    rows = [row for row in policy_rows("fees", local) if row["matter"] == matter]
-    held = rows_in_force(rows, on)
-    if not held:
-        first = min((row["valid_from"] for row in rows), default="never")
-        raise WrongUsage(f"No fee is known for {matter} on {on}; the first row begins {first}.")
-    return int(max(held, key=lambda row: row["valid_from"])["fee_yuan"])
-
-
-def _limits(place: str, case: Case, local: Path | None) -> dict[str, Any]:
-    statutory = limit_in_force("total", "statutory", lineage(place), case.on, local, case.relation)
-    promised = limit_in_force("total", "promised", lineage(place), case.on, local, case.relation)
-    if statutory is None:
-        raise WrongUsage(f"No statutory limit is known on {case.on}; the law begins 2004-01-01.")
-    return {
-        "limit_days": int(statutory["limit_days"]),
-        "extension_days": int(statutory["extension_days"]),
-        "promised_days": int(promised["limit_days"]) if promised else None,
-        "promised_unit": promised["unit"] if promised else "",
-    }
-
-
-def _entrustment(matter: str, on: datetime.date, local: Path | None, lang: str) -> dict[str, Any]:
-    rows = [row for row in rows_in_force(policy_rows("collectors", local), on) if row["matter"] == matter]
-    return {
-        "may_be_entrusted": any(row["may_be_entrusted"] == "1" for row in rows),
-        "entrustment": tuple(_wording(row, lang) for row in rows),
-    }
-
-
-def _refusals(matter: str, local: Path | None, lang: str) -> tuple[str, ...]:
-    rows = [row for row in policy_rows("refusals", local) if matter in row["matters"].split()]
-    return tuple(_wording(row, lang) for row in rows)
+def _loss_report(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """How to report, what that does and does not do, and what when the card is found again."""
+    return {key: find_advice(desk, topic) for key, topic in LOSS_TOPICS.items()}

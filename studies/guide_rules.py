@@ -26,13 +26,17 @@ class Case:
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the rows say; kind is the wording's key in labels.toml under guide."""
+    """What the rows say; kind is the wording's key in labels.toml under guide.
+
+    `row` decides; where it is no, `opens_by` is the row by which it is yes from `opens_on`.
+    """
 
     eligible: bool
     kind: str
     rule: str = ""
     row: Row = field(default_factory=dict)
     opens_on: datetime.date | None = None
+    opens_by: Row = field(default_factory=dict)
 
 
 def case_between(hukou_code: str, residence_code: str, matter: str, on: datetime.date) -> Case:
@@ -66,18 +70,22 @@ def rule_on(case: Case, local: Path | None) -> Ruling:
     """
     refusals = exceptions_of(case, policy_rows("pair_exceptions", local))
     rules = rules_of(case, policy_rows("rollout", local))
-    refused = rows_in_force(refusals, case.on)
+    refused, held = rows_in_force(refusals, case.on), rows_in_force(rules, case.on)
     if refused:
         name = "pair_exceptions {hukou_code} {residence_code}".format(**refused[0])
-        return Ruling(False, "refused", name, refused[0], first_day(rules, refusals, case.on))
+        return Ruling(False, "refused", name, refused[0], *first_day(rules, refusals, case.on))
     if case.relation == "same_county":
         return Ruling(True, "same_county", "home")
-    held = rows_in_force(rules, case.on)
     if held:
-        row = max(held, key=lambda row: row["valid_from"])
+        row = latest(held)
         return Ruling(True, "eligible", row["rule"], row)
-    opens_on = first_day(rules, refusals, case.on)
-    return Ruling(False, "not_yet" if opens_on else "never", opens_on=opens_on)
+    opens_on, opens_by = first_day(rules, refusals, case.on)
+    return Ruling(False, "not_yet" if opens_on else "never", opens_on=opens_on, opens_by=opens_by)
+
+
+def latest(rows: list[Row]) -> Row:
+    """The row that began last; of several that began together, the first."""
+    return max(rows, key=lambda row: row["valid_from"])
 
 
 def rules_of(case: Case, rows: Iterable[Row]) -> list[Row]:
@@ -108,12 +116,13 @@ def joins(row: Row, hukou_code: str, residence_code: str) -> bool:
     return row["hukou_code"] in lineage(hukou_code) and row["residence_code"] in lineage(residence_code)
 
 
-def first_day(rules: list[Row], refusals: list[Row], after: datetime.date) -> datetime.date | None:
-    """The first later day on which a rule accepts and no exception refuses; None if no row names one."""
+def first_day(rules: list[Row], refusals: list[Row], after: datetime.date) -> tuple[datetime.date | None, Row]:
+    """The first later day on which a rule accepts and no exception refuses, and that rule; None if no row names one."""
     days = {datetime.date.fromisoformat(row["valid_from"]) for row in rules if row["valid_from"]}
     ends = {datetime.date.fromisoformat(row["valid_to"]) for row in refusals if row["valid_to"]}
     days |= {end + datetime.timedelta(days=1) for end in ends}
     for day in sorted(day for day in days if day > after):
-        if rows_in_force(rules, day) and not rows_in_force(refusals, day):
-            return day
-    return None
+        held = rows_in_force(rules, day)
+        if held and not rows_in_force(refusals, day):
+            return day, latest(held)
+    return None, {}

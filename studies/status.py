@@ -1,10 +1,11 @@
-"""What the warehouse holds, as of when, which files it came from, and who has stopped sending."""
+"""What the warehouse holds, as of when, which files it came from, who has stopped sending, and what broke the rules."""
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from studies.against_rules import find_against_rules
 from studies.senders import find_missing_records, find_stopped_senders
 from warehouse import EVERYWHERE
 from warehouse.overlay import Register, open_register
@@ -13,7 +14,10 @@ from warehouse.snapshot import list_ignored, list_snapshots
 
 @dataclass(frozen=True)
 class Status:
-    """The keys of `status --json`. `overlay`: what a watch brought since the refresh, None where it brought nothing."""
+    """The keys of `status --json`.
+
+    `overlay`: what a watch brought since the refresh, None where it brought nothing; `against_rules` as in `AgainstRules`.
+    """
 
     snapshot: str
     overlay: dict[str, Any] | None
@@ -24,6 +28,7 @@ class Status:
     ignored_files: list[dict[str, str]]
     history: list[dict[str, Any]]
     stopped_senders: list[dict[str, Any]]
+    against_rules: dict[str, Any]
 
 
 def describe_status(warehouse: Path) -> Status:
@@ -33,6 +38,7 @@ def describe_status(warehouse: Path) -> Status:
     with closing(register.snapshot) as snapshot:
         files = snapshot.ask("loaded_files", EVERYWHERE)
         stopped = find_stopped_senders(snapshot, EVERYWHERE)
+        against = find_against_rules(snapshot, EVERYWHERE)
         history = list_snapshots(warehouse, snapshot.name)
     counts = ["read", "loaded", "superseded", "quarantined"]
     by_record = files.groupby("record")[counts].sum()
@@ -47,6 +53,7 @@ def describe_status(warehouse: Path) -> Status:
         ignored_files=list_ignored(warehouse),
         history=history,
         stopped_senders=[*find_missing_records(history, snapshot.name), *stopped],
+        against_rules=asdict(against),
     )
 
 

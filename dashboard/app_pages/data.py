@@ -3,12 +3,13 @@
 import pandas
 import streamlit
 
+from dashboard.blocks import against_rules, data_files
 from dashboard.blocks import data as blocks
-from dashboard.blocks import data_files
 from dashboard.blocks.looks import show_looks
 from dashboard.locale import _
 from dashboard.parts import show_head
 from dashboard.session import warehouse_folder
+from studies.against_rules import AgainstRules
 from studies.quarantine import list_quarantine
 from studies.status import Status, describe_status
 
@@ -21,6 +22,7 @@ def show() -> None:
     blocks.show_balance(reader, status)
     blocks.show_stopped(reader, status)
     blocks.show_quarantine(reader, _quarantine(folder, reader.snapshot.name))
+    against_rules.show_against_rules(reader, AgainstRules(**status.against_rules))
     data_files.show_files(reader, status)
     data_files.show_unread(reader, status)
     data_files.show_history(status)

@@ -1,16 +1,24 @@
-"""Blocks of the Guide & publication page."""
+"""Blocks of the guide: the questions, the answer in a citizen's words, the points to go to, the page to print."""
 
 from datetime import date
 
+import pandas
 import streamlit
 
+from dashboard.downloads import offer_file
 from dashboard.locale import _
+from dashboard.parts import Column, show_block
 from dashboard.session import Reader, area_codes, local_folder
 from dashboard.state import ask_day, choose
 from data.divisions import NATION, division_name, load_divisions
-from data.labels import labels
+from data.labels import label, labels
 from errors import AcceptanceError
+from reports.guide_html import guide_html
 from studies.guide import GuideAnswer, answer_guide
+from studies.guide_places import with_points
+from studies.guide_told import Section, has_assumed, tell_answer, tell_found
+
+FIRST = ("answer", "where")
 
 
 def show_guide(reader: Reader) -> None:
@@ -33,29 +41,64 @@ def show_guide(reader: Reader) -> None:
         streamlit.warning(_("这一天没有可用的规定，请换一个日期。"))
         streamlit.caption(str(mistake) if reader.lang == "en" else "")
         return
-    show_answer(reader, found)
+    show_answer(reader, with_points(found, reader.snapshot, reader.scope))
 
 
 def show_answer(reader: Reader, found: GuideAnswer) -> None:
-    """What to tell the person at the window."""
-    (streamlit.success if found.eligible else streamlit.warning)(found.reason)
-    promised = ""
-    if found.promised_days:
-        units = {"working_days": _("个工作日"), "calendar_days": _("天")}
-        promised = _("，承诺 {days} {unit}", days=found.promised_days, unit=units.get(found.promised_unit, ""))
-    facts = [
-        _("**在哪里办**：{text}", text=found.where),
-        _("**带什么**：{text}", text=_("；").join(found.documents)),
-        _("**费用**：{yuan} 元", yuan=found.fee_yuan),
-        _("**多久**：法定 {days} 天{promised}", days=found.limit_days, promised=promised)
-        + (_("；交通不便地区可延长 {days} 天", days=found.extension_days) if found.extension_days else ""),
-        _("**可否代领**：{answer}", answer=_("可以") if found.may_be_entrusted else _("不可以")),
-        *(f"  - {each}" for each in found.entrustment),
-        _("**怎样领取**：{text}", text=_("；").join(found.on_collection) or "–"),
-        _("**下列情形不予受理**："),
-        *(f"  - {each}" for each in found.refused_when),
-    ]
-    streamlit.markdown("\n".join(fact if fact.startswith("  ") else f"- {fact}" for fact in facts))
+    """What to tell the person at the window, the page to hand over, and where each row is from."""
+    sections = {section.key: section for section in tell_answer(found, most_points=0)}
+    _show_verdict(found, sections)
+    _show_points(found)
+    _show_sections([section for key, section in sections.items() if key not in FIRST])
+    if has_assumed(list(sections.values())):
+        streamlit.caption(label("guide", "assumed", reader.lang))
+    if found.matter != "loss_replacement":
+        with streamlit.expander(_("证丢了，或者捡到别人的证")):
+            _show_sections(tell_found(found))
+    name = f"guide_{found.hukou_code}_{found.residence_code}_{found.matter}_{found.on}.{reader.lang}.html"
+    offer_file(_("下载一页纸的指南，可打印（HTML）"), lambda: guide_html(found), name, "text/html")
+    _show_basis(reader, found)
+
+
+def _show_verdict(found: GuideAnswer, sections: dict[str, Section]) -> None:
+    said = "\n\n".join(sections["answer"].lines)
+    (streamlit.success if found.eligible else streamlit.warning)(said)
+    where = sections["where"]
+    streamlit.markdown(f"**{where.title}**\n\n" + "\n".join(f"- {line}" for line in where.lines[:1]))
+
+
+def _show_points(found: GuideAnswer) -> None:
+    """The points to go to, in the order of the policy."""
+    if not found.points:
+        return
+    show_block(
+        "",
+        "guide_points",
+        pandas.DataFrame(found.points),
+        {
+            "kind_name": Column(_("类型")),
+            "name": Column(_("受理点")),
+            "district": Column(_("区县")),
+            "address": Column(_("地址")),
+            "phone": Column(_("办公电话")),
+            "hours": Column(_("办公时间")),
+        },
+        definition=_("当日开放、且受理这一事项和这一户籍省份的受理点；居住的区县没有的，列所在城市的。次序按规定表。"),
+        n=(len(found.points), "points"),
+    )
+
+
+def _show_sections(sections: list[Section]) -> None:
+    """Headings with their lines in two columns of about equal length; one below the other on a telephone."""
+    lengths = [sum(map(len, section.lines)) for section in sections]
+    middle = next(count for count in range(len(sections) + 1) if 2 * sum(lengths[:count]) >= sum(lengths))
+    for column, part in zip(streamlit.columns(2), (sections[:middle], sections[middle:]), strict=True):
+        for section in part:
+            lines = "\n".join(f"- {line}" for line in section.lines)
+            column.markdown(f"**{section.title}**\n\n{lines}")
+
+
+def _show_basis(reader: Reader, found: GuideAnswer) -> None:
     mark = labels("mark", reader.lang).get(found.rule_mark, "–")
     streamlit.caption(_("依据：{mark}（data/policy 中的规定行，可由 local/policy 补充或替换）。", mark=mark))
 

@@ -37,9 +37,7 @@ def offer_paper(reader: Reader, request: SitingRequest, plan: SitingResult, name
             f"{file}.pdf",
             "application/pdf",
         )
-        offer_file(
-            _("网页版 HTML"), partial(make_paper, reader, request, plan, name, "html"), f"{file}.html", page
-        )
+        offer_file(_("网页版 HTML"), partial(make_paper, reader, request, plan, name, "html"), f"{file}.html", page)
         offer_file(_("表格版 XLSX"), partial(make_paper, reader, request, plan, name, "xlsx"), f"{file}.xlsx", XLSX)
 
 

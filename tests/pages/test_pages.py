@@ -155,7 +155,7 @@ def test_a_case_that_is_not_there_is_said() -> None:
 def test_the_guide_answers_in_words() -> None:
     page = Opened("guide", hukou_province="430000", hukou="430100", matter="loss_replacement")
     assert page.says("湖南省长沙市")
-    assert page.says("**费用**：40 元")
+    assert page.says("- 40元。")
 
 
 def test_without_a_snapshot_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
