@@ -37,6 +37,7 @@ PAGES = (
     "deadlines?part=outlook",
     "verification",
     "guide",
+    "guide?part=points",
     "data",
 )
 DRAWN = (
