@@ -1,11 +1,12 @@
 """The public list as an accessible page: no script, one table per district, cards on a narrow screen."""
 
+import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from reports.points_tables import write_title
-from reports.points_words import COLUMNS, change_rows, point_row, points_words, say_differences
+from reports.points_words import COLUMNS, change_rows, list_stops, point_row, points_words, say_differences
 from reports.sections import MISSING
 from reports.words import templates, write_facts
 from studies.publication import Publication
@@ -39,4 +40,10 @@ def points_html(publication: Publication, lang: str, differences: Differences | 
 
 def _shown(point: PublishedPoint, publication: Publication, words: Mapping[str, str], lang: str) -> dict[str, Any]:
     row = dict(zip(COLUMNS, point_row(point, publication, lang), strict=True))
-    return {name: words["unknown"] if value is None else value for name, value in row.items()}
+    told = {name: words["unknown"] if value is None else value for name, value in row.items()}
+    return told | {"stops": list_stops(point, publication, lang), "hours": _keep_times_whole(told["hours"])}
+
+
+def _keep_times_whole(hours: str) -> str:
+    """No line ends within 09:00-12:00: word joiners stand beside its dash."""
+    return re.sub(r"(?<=\d)([-~～—–]+)(?=\d)", "\u2060\\1\u2060", hours)

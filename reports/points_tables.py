@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.points_words import COLUMNS, change_rows, name_field, point_row, points_words, say_differences, say_stops
+from reports.points_words import COLUMNS, change_rows, list_stops, name_field, point_row, points_words, say_differences
 from reports.sections import MISSING
 from reports.words import write_facts, write_signature
 from reports.workbook import Book, set_widths
@@ -107,8 +107,8 @@ def _feature(point: PublishedPoint, publication: Publication) -> dict[str, Any]:
         "matters": list(point.matters),
         "provinces": list(point.provinces),
         "district": point.district(),
-        "stops": say_stops(point, publication, "zh"),
-        "stops_en": say_stops(point, publication, "en"),
+        "stops": list_stops(point, publication, "zh"),
+        "stops_en": list_stops(point, publication, "en"),
         "missing": point.missing,
     }
     return {

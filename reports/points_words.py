@@ -1,5 +1,6 @@
 """The points of the public list in words: their cells, the way from the stops, why one is refused, what changed."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,15 @@ COLUMNS = (
     "district", "name", "kind", "address", "phone", "hours", "windows", "matters", "provinces", "stops", "lon", "lat",
 )  # fmt: skip
 MOST_LINES = 6  # named at one stop
+DAYS = {"一": "Mon", "二": "Tue", "三": "Wed", "四": "Thu", "五": "Fri", "六": "Sat", "[日天]": "Sun"}
+HOURS_IN_ENGLISH = {
+    "（": " (", "）": ") ", "：": ":", "；": "; ", "，": ", ", "、": ", ", "。": "", "[~～—–至到]+": "-",
+    "法定节假日(除外|休息|不办公)": "not on public holidays ", "工作日": "working days ", "每[日天]|全年": "daily ",
+    "上午|早上": "", "下午(?=1[2-9]|2[0-3])": "", "24小时": "24 hours",
+    **{f"(?:周|星期|礼拜){day}": f"{name} " for day, name in DAYS.items()},
+    " +-": "-", r"- +(?=\w)": "-", " +([;,])": r"\1", r";(?=\S)": "; ",
+}  # fmt: skip
+"""What stands in opening hours -> English. 下午2:00 stays Chinese: without its word it would be two at night."""
 
 
 def points_words(lang: str) -> Mapping[str, str]:
@@ -31,22 +41,33 @@ def point_row(point: PublishedPoint, publication: Publication, lang: str) -> lis
         "kind": label("point_kind", point.kind, lang),
         "matters": words["separator"].join(point.matters_in(lang)),
         "provinces": words["separator"].join(point.provinces_in(lang)),
-        "stops": say_stops(point, publication, lang),
+        "hours": say_hours(point.hours, lang),
+        "stops": words["stop_separator"].join(list_stops(point, publication, lang)),
     }
     known = vars(point) | joined
     return [None if known[column] == "" else known[column] for column in COLUMNS]
 
 
-def say_stops(point: PublishedPoint, publication: Publication, lang: str) -> str:
-    """The way from the nearest stops, or why there is none to tell."""
+def list_stops(point: PublishedPoint, publication: Publication, lang: str) -> list[str]:
+    """The way from each of the nearest stops, or why there is none to tell."""
     words = points_words(lang)
     if not publication.has_lines:
-        return words["no_lines"]
+        return [words["no_lines"]]
     if point.lon is None:
-        return words["not_located"]
+        return [words["not_located"]]
     if not point.stops:
-        return words["no_stop"].format(metres=f"{publication.walk_metres:,}")
-    return words["stop_separator"].join(_say_stop(stop, words, lang) for stop in point.stops)
+        return [words["no_stop"].format(metres=f"{publication.walk_metres:,}")]
+    return [_say_stop(stop, words, lang) for stop in point.stops]
+
+
+def say_hours(text: str, lang: str) -> str:
+    """The bureau's own words; in English where every one of them is known."""
+    if lang == "zh":
+        return text
+    english = text
+    for chinese, wording in HOURS_IN_ENGLISH.items():
+        english = re.sub(chinese, wording, english)
+    return text if re.search("[\u4e00-\u9fff]", english) else " ".join(english.split())
 
 
 def say_fault(fault: Fault, lang: str) -> str:

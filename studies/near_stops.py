@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 import pandas
@@ -53,18 +53,24 @@ def _by_stop(rows: pandas.DataFrame) -> list[NearStop]:
         NearStop(str(stop), str(mode), _sort(calls["line_name"]), *_on_foot(float(calls["metres"].min())))
         for (stop, mode), calls in rows.groupby(["stop_name", "mode"])
     ]
-    return sorted(stops, key=lambda each: (each.metres, each.stop, each.mode))
+    return sorted(stops, key=_order)
 
 
 def _choose(stops: Sequence[NearStop]) -> tuple[NearStop, ...]:
+    """The nearest of each vehicle, then others; a line is named at the nearest stop chosen only."""
     nearest = {each.mode: each for each in reversed(stops)}
-    chosen = sorted(nearest.values(), key=lambda each: each.metres)[:MOST_STOPS]
-    named = {line for each in chosen for line in each.lines}
-    for each in stops:
-        if len(chosen) < MOST_STOPS and not named.issuperset(each.lines):
-            chosen.append(each)
-            named |= set(each.lines)
-    return tuple(sorted(chosen, key=lambda each: (each.metres, each.stop, each.mode)))
+    chosen: list[NearStop] = []
+    named: set[str] = set()
+    for each in [*sorted(nearest.values(), key=_order), *stops]:
+        lines = tuple(line for line in each.lines if line not in named)
+        if lines and len(chosen) < MOST_STOPS:
+            chosen.append(replace(each, lines=lines))
+            named |= set(lines)
+    return tuple(sorted(chosen, key=_order))
+
+
+def _order(stop: NearStop) -> tuple[int, str, str]:
+    return stop.metres, stop.stop, stop.mode
 
 
 def _on_foot(metres: float) -> tuple[int, int]:
