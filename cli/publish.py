@@ -12,6 +12,7 @@ from reports.points_files import write_publication
 from studies.publication import list_open_points
 from studies.publication_changes import find_differences, find_repeat, write_list
 from studies.publication_checks import PublicationRules
+from studies.travel_saved import measure_travel_saved
 from warehouse import EVERYWHERE, open_current
 from warehouse.published import keep_published
 
@@ -28,7 +29,8 @@ def publish(
     A point with missing or stale fields is refused: left out, and named with its reasons in internal/refused.csv.
     """
     settings = load_settings(local)
-    publication = list_open_points(open_current(warehouse), EVERYWHERE, area, PublicationRules.of(settings))
+    snapshot = open_current(warehouse)
+    publication = list_open_points(snapshot, EVERYWHERE, area, PublicationRules.of(settings))
     differences = find_repeat(publication, warehouse)
     files = write_publication(publication, find_differences(publication, warehouse), out, settings.bureau_name)
     keep_published(warehouse, publication.area_code, write_list(publication))
@@ -43,6 +45,7 @@ def publish(
             "differences": asdict(differences),
             "opened": [asdict(event) for event in publication.opened],
             "closed": [asdict(event) for event in publication.closed],
+            "travel_saved": measure_travel_saved(snapshot, EVERYWHERE, area).total,
             "snapshot": publication.snapshot,
             "as_of": publication.as_of,
         },

@@ -34,6 +34,10 @@ KINDS: Mapping[str, tuple[float, int]] = {
     "whole_minutes": (1, 0),
     "degrees": (1, 5),
     "km": (1, 1),
+    "million_km": (1e-6, 1),
+    "million_yuan": (1e-6, 1),
+    "ten_thousand_km": (1e-4, 0),
+    "ten_thousand_yuan": (1e-4, 0),
     "number": (1, 2),
 }
 
@@ -86,6 +90,10 @@ def _name_units(_language: str) -> Mapping[str, str]:
         "whole_minutes": _("分钟"),
         "degrees": "°",
         "km": _("公里"),
+        "million_km": _("百万公里"),
+        "million_yuan": _("百万元"),
+        "ten_thousand_km": _("万公里"),
+        "ten_thousand_yuan": _("万元"),
     }
 
 

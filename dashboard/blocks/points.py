@@ -62,6 +62,7 @@ def show_points(reader: Reader, publication: Publication) -> None:
         ),
         n=(len(rows), "points"),
         is_map=True,
+        is_table_open=True,
     )
 
 

@@ -38,6 +38,7 @@ PAGES = (
     "verification",
     "guide",
     "guide?part=points",
+    "guide?part=travel",
     "data",
 )
 DRAWN = (

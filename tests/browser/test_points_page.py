@@ -148,4 +148,8 @@ def test_the_keyboard_can_skip_to_the_list(
 
 
 def _boxes(tab: Any) -> list[dict[str, float]]:
-    return [box for each in tab.locator("main tbody *, main h2, main p, header *, nav *").all() if (box := each.bounding_box())]
+    return [
+        box
+        for each in tab.locator("main tbody *, main h2, main p, header *, nav *").all()
+        if (box := each.bounding_box())
+    ]

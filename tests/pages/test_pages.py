@@ -23,7 +23,7 @@ PAGES = {
 PARTS = {
     "deadlines": ("outlook", "answer", "uncollected"),
     "turnaround": ("partners", "trend", "records"),
-    "guide": ("points",),
+    "guide": ("points", "travel"),
 }
 VIEWS = [*((name, "") for name in PAGES), *((name, part) for name, parts in PARTS.items() for part in parts)]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
