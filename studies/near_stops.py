@@ -50,27 +50,23 @@ def find_near_stops(
 def _by_stop(rows: pandas.DataFrame) -> list[NearStop]:
     """One row for each name of a stop and vehicle, the nearest first; its lines are those of all its platforms."""
     stops = [
-        NearStop(str(stop), str(mode), _sort(calls["line_name"]), *_on_foot(float(calls["metres"].min())))
+        (float(calls["metres"].min()), str(stop), str(mode), _sort(calls["line_name"]))
         for (stop, mode), calls in rows.groupby(["stop_name", "mode"])
     ]
-    return sorted(stops, key=_order)
+    return [NearStop(stop, mode, lines, *_on_foot(metres)) for metres, stop, mode, lines in sorted(stops)]
 
 
 def _choose(stops: Sequence[NearStop]) -> tuple[NearStop, ...]:
     """The nearest of each vehicle, then others; a line is named at the nearest stop chosen only."""
-    nearest = {each.mode: each for each in reversed(stops)}
-    chosen: list[NearStop] = []
+    nearest = {each.mode: place for place, each in reversed(list(enumerate(stops)))}
+    chosen: dict[int, NearStop] = {}
     named: set[str] = set()
-    for each in [*sorted(nearest.values(), key=_order), *stops]:
-        lines = tuple(line for line in each.lines if line not in named)
+    for place in [*sorted(nearest.values()), *range(len(stops))]:
+        lines = tuple(line for line in stops[place].lines if line not in named)
         if lines and len(chosen) < MOST_STOPS:
-            chosen.append(replace(each, lines=lines))
+            chosen[place] = replace(stops[place], lines=lines)
             named |= set(lines)
-    return tuple(sorted(chosen, key=_order))
-
-
-def _order(stop: NearStop) -> tuple[int, str, str]:
-    return stop.metres, stop.stop, stop.mode
+    return tuple(chosen[place] for place in sorted(chosen))
 
 
 def _on_foot(metres: float) -> tuple[int, int]:
