@@ -37,6 +37,7 @@ COMMANDS = {
     "guide": "Who may apply where, with what, how long, how much",
     "report": "The monthly report or a decision paper as a document",
     "publish": "The public list of points",
+    "spared": "What acceptance away from home spared applicants",
     "query": "Read-only SQL over the current snapshot",
     "serve": "The dashboard",
 }

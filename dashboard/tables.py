@@ -39,6 +39,10 @@ KINDS: Mapping[str, tuple[float, int]] = {
     "degrees": (1, 5),
     "km": (1, 1),
     "km_per_hour": (1, 0),
+    "million_km": (1e-6, 1),
+    "million_yuan": (1e-6, 1),
+    "ten_thousand_km": (1e-4, 0),
+    "ten_thousand_yuan": (1e-4, 0),
     "number": (1, 2),
 }
 
@@ -96,6 +100,10 @@ def _name_units(_language: str) -> Mapping[str, str]:
         "degrees": "°",
         "km": _("公里"),
         "km_per_hour": _("公里/小时"),
+        "million_km": _("百万公里"),
+        "million_yuan": _("百万元"),
+        "ten_thousand_km": _("万公里"),
+        "ten_thousand_yuan": _("万元"),
     }
 
 

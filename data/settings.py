@@ -10,7 +10,11 @@ from pathlib import Path
 
 from errors import UnreadableInput
 
-LEAST = {"memory_limit_gb": 0.1, "threads": 0, "spark_memory_gb": 0.1}  # what a setting of a number may be
+LEAST = {
+    "memory_limit_gb": 0.1, "threads": 0, "spark_memory_gb": 0.1,
+    "publish_idle_months": 0, "publish_file_days": 0, "publish_walk_metres": 0,
+}  # fmt: skip
+"""What a setting of a number may be."""
 CHOICES = {"limits_start": ("next_day", "same_day")}  # what a setting of a word may be
 SHORTEST_KEY = 16  # bytes; a key that is made here has 32
 
@@ -30,6 +34,9 @@ class Settings:
     )
     limits_start: str = "next_day"  # the first day of a limit: the day after the act, or the day itself
     limits_roll_over: bool = False  # whether a limit that ends on a day off ends on the next working day
+    publish_idle_months: int = 6  # a point without a case for longer is not published; 0: not looked at
+    publish_file_days: int = 730  # nor are points whose newest file is older; 0: not looked at
+    publish_walk_metres: int = 1000  # how far on foot a stop may be that the public list names
 
 
 def load_settings(local: Path) -> Settings:

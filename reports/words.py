@@ -1,6 +1,7 @@
 """The wording of documents in one language."""
 
 import functools
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,9 @@ import markupsafe
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 BLANK = "________"
+CHINESE_RUN = re.compile(
+    r"[\u4e00-\u9fff](?:[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef0-9A-Za-z]*[\u4e00-\u9fff\uff09])?"
+)
 
 
 @functools.cache
@@ -44,7 +48,7 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"in_its_language": in_its_language, "is_foreign": is_foreign}
+    environment.filters |= {"in_its_language": in_its_language, "is_foreign": is_foreign, "mark_chinese": mark_chinese}
     return environment
 
 
@@ -57,3 +61,14 @@ def in_its_language(text: object, lang: str) -> str:
     """The text, marked as Chinese where it stands in an English document, so that it is read aloud as what it is."""
     shown = markupsafe.escape(text)
     return markupsafe.Markup('<span lang="zh-CN">{}</span>').format(shown) if is_foreign(text, lang) else shown
+
+
+def mark_chinese(text: object, lang: str) -> markupsafe.Markup:
+    """As `in_its_language`, for a text of both: only its Chinese names are marked."""
+    if not is_foreign(text, lang):
+        return markupsafe.escape(text)
+    marked, end = markupsafe.Markup(), 0
+    for found in CHINESE_RUN.finditer(str(text)):
+        marked += markupsafe.escape(str(text)[end : found.start()]) + in_its_language(found[0], lang)
+        end = found.end()
+    return marked + markupsafe.escape(str(text)[end:])

@@ -45,6 +45,13 @@ def read_hours(text: str | None) -> numpy.ndarray | None:
     return week if week.any() else None
 
 
+def says_times(text: str | None) -> bool:
+    """Whether a person can tell from it when to come: hours that are read here, or times of day beside other rules."""
+    plain = _plain(text or "")
+    has_other_rules = any(word in plain for word in NOT_READ)
+    return read_hours(text) is not None or (has_other_rules and TIMES.search(plain) is not None)
+
+
 def _plain(text: str) -> str:
     """Without spaces, in half-width signs, with one kind of dash."""
     return re.sub(r"[—–―~]+|--+", "-", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))

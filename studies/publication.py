@@ -1,61 +1,32 @@
-"""The public list of acceptance points: what a resident must know to go to one, and what is still missing."""
+"""The public list of acceptance points: what a resident must know to go to one, and which may not be published."""
 
-import re
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 import pandas
 
-from data.divisions import NATION, division_name
-from data.labels import label, labels
-from errors import InfeasibleRequest, UnknownCode
+from data.settings import Settings
+from errors import InfeasibleRequest
 from studies.area import describe_area
+from studies.near_stops import find_near_stops
+from studies.points_by_date import PointEvent, list_closed, list_opened
+from studies.publication_checks import PublicationRules, RefusedPoint, find_contradictions, find_faults
+from studies.published_point import PublishedPoint, read_point
 from warehouse import Scope, Snapshot
 
-SEPARATORS = re.compile(r"[;；,，、|/\s]+")
-EVERY_PROVINCE = ("全国", "全部", "所有省份", "all")
-ASKED_FOR = ("address", "phone", "hours", "windows", "matters", "partner_provinces")
-LANGUAGES = ("zh", "en")
-
-
-@dataclass(frozen=True)
-class PublishedPoint:
-    """One open point; `matters` and `provinces` are codes where the bureau's wording was understood, else its words."""
-
-    acceptance_point_id: str
-    name: str
-    kind: str
-    division_code: str
-    address: str
-    phone: str
-    hours: str
-    windows: int | None
-    matters: tuple[str, ...]
-    provinces: tuple[str, ...]
-    lon: float | None
-    lat: float | None
-
-    @property
-    def missing(self) -> list[str]:
-        """What the public list should say and does not know."""
-        known = vars(self) | {"partner_provinces": self.provinces}
-        empty = [name for name in ASKED_FOR if known[name] in ("", None, ())]
-        return empty if self.lon is not None else [*empty, "lon", "lat"]
-
-    def district(self, lang: str = "zh") -> str:
-        return division_name(self.division_code, lang)
-
-    def matters_in(self, lang: str = "zh") -> list[str]:
-        return [label("matter", code, lang) if code in labels("matter") else code for code in self.matters]
-
-    def provinces_in(self, lang: str = "zh") -> list[str]:
-        return [_province_name(code, lang) for code in self.provinces]
+MOST_NAMED = 3  # in the sentence that says why nothing can be published
 
 
 @dataclass(frozen=True)
 class Publication:
-    """The open points of an area, by district; `incomplete` lists those about which something is missing."""
+    """The points of an area that may be published, by district, and those refused with their reasons.
+
+    `incomplete` lists points published though something is not known; `has_lines`: lines of public transport were
+    supplied, so that a point without stops has none near. `opened` and `closed` are of all points, whenever it was;
+    `open_count` has the refused too.
+    """
 
     area_code: str
     area_name: str
@@ -65,85 +36,109 @@ class Publication:
     as_of: str
     as_of_on: date | None
     is_synthetic: bool
-    incomplete: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[RefusedPoint] = field(default_factory=list)
+    opened: list[PointEvent] = field(default_factory=list)
+    closed: list[PointEvent] = field(default_factory=list)
+    open_count: int = 0
+    has_lines: bool = False
+    walk_metres: int = Settings.publish_walk_metres
+
+    @property
+    def incomplete(self) -> list[dict[str, Any]]:
+        return [
+            {"acceptance_point_id": point.acceptance_point_id, "name": point.name, "missing": point.missing}
+            for point in self.points
+            if point.missing
+        ]
+
+    @property
+    def created(self) -> datetime | None:
+        """The as-of instant, by which files are dated: equal content has equal bytes."""
+        return datetime.fromisoformat(self.as_of) if self.as_of else None
 
 
-def list_open_points(snapshot: Snapshot, scope: Scope, area_code: str) -> Publication:
-    """The points of the area that are open on the as-of day; raises InfeasibleRequest where there is none."""
-    area = describe_area(area_code)
-    found = snapshot.ask("open_points", scope, area.code, on=snapshot.as_of_on)
-    points = [_read_point(row) for row in found.astype(object).where(found.notna(), None).to_dict("records")]
-    if not points:
-        raise InfeasibleRequest(f"The snapshot holds no open acceptance point in {area.name} ({area.code}).")
+def list_open_points(
+    snapshot: Snapshot, scope: Scope, area_code: str, rules: PublicationRules | None = None
+) -> Publication:
+    """As `examine_points`; raises InfeasibleRequest where no point is open, or none may be published."""
+    publication = examine_points(snapshot, scope, area_code, rules)
+    if not publication.points:
+        area = f"{publication.area_name} ({publication.area_code})"
+        raise InfeasibleRequest(_say_nothing(area, publication.refused))
+    return publication
+
+
+def examine_points(
+    snapshot: Snapshot, scope: Scope, area_code: str, rules: PublicationRules | None = None
+) -> Publication:
+    """The points of the area open on the as-of day, and those refused.
+
+    Refused are also points said to be closed, or not open yet, where cases are accepted all the same.
+    """
+    area, rules = describe_area(area_code), rules or PublicationRules()
+    points = read_points(snapshot, scope, area.code)
+    on = snapshot.as_of_on
+    refused = _refuse(points, on, _newest_file_on(snapshot, scope), rules)
+    is_refused = {each.acceptance_point_id for each in refused}
+    shown = [point for point in points if point.is_open(on) and point.acceptance_point_id not in is_refused]
+    lines = snapshot.ask("transit_lines", scope)
     return Publication(
         area_code=area.code,
         area_name=area.name,
         area_name_en=area.name_en,
-        points=points,
+        points=_add_stops(shown, lines, rules.walk_metres),
         snapshot=snapshot.name,
         as_of=snapshot.as_of.isoformat() if snapshot.as_of else "",
-        as_of_on=snapshot.as_of_on,
+        as_of_on=on,
         is_synthetic=snapshot.is_synthetic,
-        incomplete=[
-            {"acceptance_point_id": point.acceptance_point_id, "name": point.name, "missing": point.missing}
-            for point in points
-            if point.missing
-        ],
+        refused=refused,
+        opened=list_opened(points, on),
+        closed=list_closed(points, on),
+        open_count=sum(point.is_open(on) for point in points),
+        has_lines=not lines.empty,
+        walk_metres=rules.walk_metres,
     )
 
 
-def read_matters(text: str | None) -> tuple[str, ...]:
-    """到期换领;丢失补领 or expiry_renewal;loss_replacement -> codes; words that are not known stay."""
-    by_wording = {wording: code for code, wording in labels("matter").items()}
-    return tuple(by_wording.get(word, word) for word in _words(text))
+def read_points(snapshot: Snapshot, scope: Scope, area_code: str) -> list[PublishedPoint]:
+    """Every point of an area, open or not, by district."""
+    found = snapshot.ask("points_for_list", scope, area_code)
+    return [read_point(row) for row in found.astype(object).where(found.notna(), None).to_dict("records")]
 
 
-def read_provinces(text: str | None) -> tuple[str, ...]:
-    """全国 -> 000000; names or codes of provinces -> codes; words that are not known stay."""
-    return tuple(_province_code(word) for word in _words(text))
+def _refuse(
+    points: Sequence[PublishedPoint], on: date | None, newest_file_on: date | None, rules: PublicationRules
+) -> list[RefusedPoint]:
+    has_cases = any(point.last_month for point in points)
+    rules = rules if has_cases else replace(rules, idle_months=0)
+    refused = []
+    for point in points:
+        is_open = point.is_open(on)
+        faults = find_faults(point, on, newest_file_on, rules) if is_open else find_contradictions(point, on)
+        if faults:
+            refused.append(RefusedPoint(point.acceptance_point_id, point.name, point.division_code, faults))
+    return refused
 
 
-def _province_name(code: str, lang: str) -> str:
-    if code == NATION:
-        return "全国" if lang == "zh" else "All provinces"
-    return division_name(code, lang) if len(code) == 6 and code.isdigit() else code
+def _newest_file_on(snapshot: Snapshot, scope: Scope) -> date | None:
+    newest = snapshot.ask("points_files", scope)["newest_at"].iloc[0]
+    return datetime.fromisoformat(newest).date() if isinstance(newest, str) and newest else None
 
 
-def _province_code(word: str) -> str:
-    if word.lower() in EVERY_PROVINCE:
-        return NATION
-    if word.isdigit():
-        return _known_code(word)
-    by_name = {name: code for code, name in labels("place").items() if code.endswith("0000")}
-    fits = [code for name, code in by_name.items() if len(word) > 1 and name.startswith(word)]
-    return fits[0] if fits else word
+def _add_stops(points: Sequence[PublishedPoint], lines: pandas.DataFrame, walk_metres: int) -> list[PublishedPoint]:
+    located = [(point.acceptance_point_id, point.lon, point.lat) for point in points]
+    placed = [(key, float(lon), float(lat)) for key, lon, lat in located if lon is not None and lat is not None]
+    stops = find_near_stops(lines, [lon for _, lon, _ in placed], [lat for _, _, lat in placed], walk_metres)
+    near = {key: each for (key, _, _), each in zip(placed, stops, strict=True)}
+    return [replace(point, stops=near.get(point.acceptance_point_id, ())) for point in points]
 
 
-def _known_code(digits: str) -> str:
-    code = digits.ljust(6, "0")
-    try:
-        division_name(code)
-    except UnknownCode:
-        return digits
-    return code
-
-
-def _words(text: str | None) -> list[str]:
-    return [word for word in SEPARATORS.split(text or "") if word]
-
-
-def _read_point(row: dict[str, Any]) -> PublishedPoint:
-    return PublishedPoint(
-        acceptance_point_id=row["acceptance_point_id"],
-        name=row["name"],
-        kind=row["kind"],
-        division_code=row["division_code"],
-        address=row["address"] or "",
-        phone=row["phone"] or "",
-        hours=row["hours"] or "",
-        windows=None if pandas.isna(row["windows"]) else int(row["windows"]),
-        matters=read_matters(row["matters"]),
-        provinces=read_provinces(row["partner_provinces"]),
-        lon=row["lon"],
-        lat=row["lat"],
-    )
+def _say_nothing(area: str, refused: Sequence[RefusedPoint]) -> str:
+    if not refused:
+        return f"The snapshot holds no open acceptance point in {area}."
+    named = [
+        f"{each.acceptance_point_id} ({', '.join(f'{fault.field} {fault.reason}' for fault in each.reasons)})"
+        for each in refused[:MOST_NAMED]
+    ]
+    more = f" and {len(refused) - MOST_NAMED} more" if len(refused) > MOST_NAMED else ""
+    return f"No acceptance point in {area} can be published: {'; '.join(named)}{more}."

@@ -16,7 +16,8 @@ from warehouse.snapshot import list_ignored, list_snapshots
 class Status:
     """The keys of `status --json`.
 
-    `overlay`: what a watch brought since the refresh, None where it brought nothing; `against_rules` as in `AgainstRules`.
+    `overlay`: what a watch brought since the refresh, None where it brought nothing; `against_rules`: as in
+    `AgainstRules`.
     """
 
     snapshot: str

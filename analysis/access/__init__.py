@@ -10,7 +10,7 @@ from analysis.access.measures import (
     weighted_palma,
     weighted_quantile,
 )
-from analysis.access.nearby import find_nearest_within
+from analysis.access.nearby import find_nearest_within, pairs_within
 from analysis.access.reach import band_weights
 from analysis.access.roads import (
     JOIN_METRES,
@@ -53,6 +53,7 @@ __all__ = [
     "minutes_by_stop",
     "minutes_to_nodes",
     "nearest_minutes",
+    "pairs_within",
     "three_sfca",
     "transit_minutes",
     "travel_minutes",

@@ -1,7 +1,7 @@
 """Assumptions that a planner may move: which, how far, and the parameters with some of them moved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from analysis.demand.parameters import DemandParameters, Range
@@ -20,8 +20,8 @@ class Movable:
     moves: Range
 
 
-def list_movable() -> list[Movable]:
-    """The figures that may be moved, in the order of the parameters."""
+def list_movable(kind: type[Any] = DemandParameters) -> list[Movable]:
+    """The figures that may be moved, in the order of the parameters of that kind."""
     return [
         Movable(
             name=item.name,
@@ -31,23 +31,23 @@ def list_movable() -> list[Movable]:
             mark=item.metadata["mark"],
             moves=item.metadata["moves"],
         )
-        for item in fields(DemandParameters)
+        for item in fields(kind)
         if item.metadata["moves"]
     ]
 
 
-def adjust(values: Mapping[str, float]) -> DemandParameters:
+def adjust(values: Mapping[str, float], kind: type[Any] = DemandParameters) -> Any:
     """The shipped figures with some changed; raises WrongUsage for a name or a value that cannot be."""
-    ranges = {each.name: each.moves for each in list_movable()}
+    ranges = {each.name: each.moves for each in list_movable(kind)}
     for name, value in values.items():
         if name not in ranges:
             raise WrongUsage(f"No assumption is called {name!r}: there are {', '.join(ranges)}.")
         _check(name, value, ranges[name])
     typed = {name: int(value) if ranges[name].unit == "years" else float(value) for name, value in values.items()}
-    return replace(DemandParameters(), **typed)  # type: ignore[arg-type]
+    return kind(**typed)
 
 
-def list_changed(parameters: DemandParameters) -> list[dict[str, Any]]:
+def list_changed(parameters: Any) -> list[dict[str, Any]]:
     """The movable figures that are not as shipped: name, value, default, title_zh, title_en, unit."""
     return [
         {
@@ -58,7 +58,7 @@ def list_changed(parameters: DemandParameters) -> list[dict[str, Any]]:
             "title_en": each.titles["en"],
             "unit": each.moves.unit,
         }
-        for each in list_movable()
+        for each in list_movable(type(parameters))
         if getattr(parameters, each.name) != each.default
     ]
 

@@ -15,13 +15,13 @@ COLOURS = {"sourced": "green", "derived": "blue", "guess": "orange"}
 def ask_assumptions(reader: Reader) -> DemandParameters:
     """The parameters as the reader moved them, kept in the URL under their own names, as `demand --set` takes them."""
     movable = list_movable()
-    changed = [each for each in movable if _read(each) != each.default]
+    changed = [each for each in movable if read_assumption(each) != each.default]
     with streamlit.expander(_("推算所依据的参数（可调整）"), expanded=bool(changed)):
         streamlit.markdown(_("移动滑块，本页各数随之重算；改动写入网址和下载文件。"))
         for start in range(0, len(movable), 2):
             for column, each in zip(streamlit.columns(2, gap="large"), movable[start : start + 2], strict=False):
                 with column:
-                    _slide(each, reader.lang)
+                    slide_assumption(each, reader.lang)
         streamlit.button(
             _("恢复默认参数"),
             on_click=forget,
@@ -30,7 +30,7 @@ def ask_assumptions(reader: Reader) -> DemandParameters:
             icon=":material/restart_alt:",
         )
         streamlit.markdown(list_fixed(reader))
-    return adjust({each.name: _read(each) for each in changed})
+    return adjust({each.name: read_assumption(each) for each in changed})
 
 
 def say_adjusted(reader: Reader, demand: DemandResult) -> str:
@@ -67,7 +67,7 @@ def list_fixed(reader: Reader) -> str:
     """The figures without a slider, each with its mark."""
     moved = {each.name for each in list_movable()}
     fixed = [each for each in DemandParameters().describe() if each["name"] not in moved]
-    lines = [f"- {_badge(each['mark'])} {each[f'meaning_{reader.lang}']}" for each in fixed]
+    lines = [f"- {badge(each['mark'])} {each[f'meaning_{reader.lang}']}" for each in fixed]
     return "\n".join([_("其余参数："), "", *lines])
 
 
@@ -76,18 +76,18 @@ def name_marks() -> dict[str, str]:
     return {"sourced": _("有出处"), "derived": _("推算"), "guess": _("假定")}
 
 
-def _badge(mark: str) -> str:
+def badge(mark: str) -> str:
     return f":{COLOURS[mark]}-badge[{name_marks()[mark]}]"
 
 
-def _read(each: Movable) -> float:
+def read_assumption(each: Movable) -> float:
     moves = each.moves
     if moves.unit == "years":
         return read_number(each.name, int(moves.low), int(moves.high), int(each.default))
     return read_figure(each.name, moves.low, moves.high, each.default)
 
 
-def _slide(each: Movable, lang: str) -> None:
+def slide_assumption(each: Movable, lang: str) -> None:
     """One slider, with its mark and meaning under it."""
     moves, title = each.moves, each.titles[lang]
     if moves.unit == "years":
@@ -98,4 +98,4 @@ def _slide(each: Movable, lang: str) -> None:
         slide_figure(label, each.name, moves.low, moves.high, moves.step, each.default, times=100.0, format="%.2f")
     else:
         slide_figure(title, each.name, moves.low, moves.high, moves.step, each.default, format="%.2f")
-    streamlit.caption(f"{_badge(each.mark)} {each.meanings[lang]}")
+    streamlit.caption(f"{badge(each.mark)} {each.meanings[lang]}")

@@ -38,6 +38,8 @@ PAGES = (
     "deadlines?part=outlook",
     "verification",
     "guide",
+    "guide?part=points",
+    "guide?part=travel",
     "data",
 )
 DRAWN = (

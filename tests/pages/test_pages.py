@@ -20,7 +20,11 @@ PAGES = {
     "guide": ("指南与公布", "Guide & publication"),
     "data": ("数据", "Data"),
 }
-PARTS = {"deadlines": ("outlook", "answer", "uncollected"), "turnaround": ("partners", "trend", "records")}
+PARTS = {
+    "deadlines": ("outlook", "answer", "uncollected"),
+    "turnaround": ("partners", "trend", "records"),
+    "guide": ("points", "travel"),
+}
 VIEWS = [*((name, "") for name in PAGES), *((name, part) for name, parts in PARTS.items() for part in parts)]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names that are the same in Chinese: of formats, of people who found a method, of files, commands and columns.

@@ -93,6 +93,7 @@ def fill(connection: duckdb.DuckDBPyConnection, drawings: Mapping[str, str], as_
         insert(connection, "verifications", last | {"answer": "not_found"})
     run_models(connection, load_models())
     connection.execute("create table meta (key varchar, value varchar)")
+    connection.execute("create table etl_files (record varchar, loaded bigint, first_seen_at varchar)")
     known = connection.execute("select as_of_at from core_as_of").fetchall()[0][0]
     meta = {
         "schema_version": str(SCHEMA_VERSION),

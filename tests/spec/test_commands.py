@@ -90,7 +90,8 @@ TABLE = [
     (f"report --area {AREA} --month 2026-08 --format xlsx --out OUT/report.xlsx", "file sheets"),
     (f"report --area {AREA} --month 2026-08 --format pdf --out OUT/report.pdf", "file pages"),
     (f"report --area {AREA} --month 2026-08 --format html --out OUT/report.html --lang en", "file pages"),
-    (f"publish --area {AREA} --out OUT/public", "files"),
+    (f"publish --area {AREA} --out OUT/public", "files points refused differences opened closed travel_saved"),
+    (f"spared --area {AREA} --set home_detour=1.4", "total years origins rows left_out assumptions adjusted"),
     ("query COUNT", "columns rows"),
 ]
 

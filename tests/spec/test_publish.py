@@ -12,20 +12,28 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from errors import AcceptanceError, InfeasibleRequest
-from reports.points_files import points_csv, points_html, points_xlsx, write_publication
-from studies.publication import list_open_points, read_matters, read_provinces
+from reports.points_files import write_publication
+from reports.points_page import points_html
+from reports.points_tables import points_csv, points_xlsx, refused_csv
+from studies.publication import list_open_points
+from studies.publication_changes import Differences
+from studies.published_point import read_matters, read_provinces
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope, Snapshot
 
 POINTS = """
-acceptance_point_id | name         | kind              | division_code | lon   | lat  | address   | phone     | hours   | windows | opened_on  | closed_on  | matters                           | partner_provinces | why
-P1                  | 宝安大厅     | registration_hall | 440306        | 113.9 | 22.6 | 宝安路1号 | 000-1     | 周一    | 3       | 2017-07-01 |            | 到期换领；loss_replacement        | 全国              | open
-P2                  | 福海<派出所> | police_station    | 440306        |       |      |           |           |         |         |            |            |                                   | 湖南、510000      | not located, little known
-P3                  | =罗湖中心    | service_centre    | 440303        | 114.1 | 22.5 | 罗湖路2号 | -000      | 周二    | 1       | 2020-01-01 | 2026-04-01 | 邮寄                              | 广东              | closes the day after as-of
-P4                  | 已关         | police_station    | 440303        | 114.1 | 22.5 |           |           |         |         | 2020-01-01 | 2026-03-31 |                                   |                   | closed on the as-of day
-P5                  | 未开         | police_station    | 440303        | 114.1 | 22.5 |           |           |         |         | 2026-04-01 |            |                                   |                   | opens after it
-P6                  | 东莞大厅     | registration_hall | 441900        | 113.7 | 23.0 |           |           |         |         |            |            |                                   |                   | another city
+acceptance_point_id | name         | kind              | division_code | lon   | lat  | address   | phone         | hours                | windows | opened_on  | closed_on  | matters                           | partner_provinces | why
+P1                  | 宝安大厅     | registration_hall | 440306        | 113.9 | 22.6 | 宝安路1号 | 0755-12345678 | 周一至周五9:00-17:00 | 3       | 2017-07-01 |            | 到期换领；loss_replacement        | 全国              | open
+P2                  | 福海<派出所> | police_station    | 440306        |       |      | @福海     | 110           | 工作日9:00-17:00     |         |            |            | 到期换领                          | 湖南、510000      | not located, windows not known
+P3                  | =罗湖中心    | service_centre    | 440303        | 114.1 | 22.5 | 罗湖路2号 | +86-13912345678 | 周二14:00-17:00    | 1       | 2020-01-01 | 2026-04-01 | 邮寄                              | 广东              | closes the day after as-of
+P4                  | 已关         | police_station    | 440303        | 114.1 | 22.5 |           |               |                      |         | 2020-01-01 | 2026-03-31 |                                   |                   | closed on the as-of day
+P5                  | 未开         | police_station    | 440303        | 114.1 | 22.5 |           |               |                      |         | 2026-04-01 |            |                                   |                   | opens after it
+P6                  | 东莞大厅     | registration_hall | 441900        | 113.7 | 23.0 |           |               |                      |         |            |            |                                   |                   | another city
+P7                  | 南澳<所>     | police_station    | 440307        | 114.5 | 22.5 |           | 12            | 每天                 | 0       |            |            |                                   | 新大陆            | refused for every field
 """  # noqa: E501
+
+
+FIRST = Differences(is_first=True, since=None)
 
 
 @pytest.fixture
@@ -46,8 +54,29 @@ def test_only_points_open_on_the_as_of_day_are_listed(snapshot: Snapshot) -> Non
 
 def test_what_the_list_lacks_is_named(snapshot: Snapshot) -> None:
     incomplete = list_open_points(snapshot, EVERYWHERE, "440300").incomplete
-    assert [row["acceptance_point_id"] for row in incomplete] == ["P2"]
-    assert incomplete[0]["missing"] == ["address", "phone", "hours", "windows", "matters", "lon", "lat"]
+    assert incomplete == [{"acceptance_point_id": "P2", "name": "福海<派出所>", "missing": ["windows", "lon"]}]
+
+
+def test_a_point_nobody_could_use_is_refused_with_all_reasons_and_the_others_are_published(snapshot: Snapshot) -> None:
+    refused = list_open_points(snapshot, EVERYWHERE, "440300").refused
+    assert [(each.acceptance_point_id, each.name) for each in refused] == [("P7", "南澳<所>")]
+    assert [(each.field, each.reason, each.found) for each in refused[0].reasons] == [
+        ("address", "missing", ""),
+        ("matters", "missing", ""),
+        ("phone", "unreadable", "12"),
+        ("hours", "unreadable", "每天"),
+        ("windows", "none", "0"),
+        ("partner_provinces", "unknown", "新大陆"),
+    ]
+    rows = refused_csv(list_open_points(snapshot, EVERYWHERE, "440300")).decode("utf-8-sig").splitlines()
+    assert rows[0] == "受理点编号,受理点,项目,原因,现有内容"
+    assert rows[3] == "P7,南澳<所>,办公电话,无法识别,12"
+    assert len(rows) == 7
+
+
+def test_where_every_point_is_refused_the_sentence_says_why(snapshot: Snapshot) -> None:
+    with pytest.raises(InfeasibleRequest, match=r"can be published: P7 \(address missing, matters missing, phone"):
+        list_open_points(snapshot, EVERYWHERE, "440307")
 
 
 def test_the_bureaus_wording_becomes_codes_and_other_words_stay() -> None:
@@ -58,15 +87,17 @@ def test_the_bureaus_wording_becomes_codes_and_other_words_stay() -> None:
 
 
 def test_every_file_holds_every_point_and_the_mark_of_synthetic_data(snapshot: Snapshot, tmp_path: Path) -> None:
-    files = write_publication(list_open_points(snapshot, EVERYWHERE, "440300"), tmp_path / "out")
+    files = write_publication(list_open_points(snapshot, EVERYWHERE, "440300"), FIRST, tmp_path / "out")
     assert [Path(file).name for file in files] == [
         "points.csv",
         "points.xlsx",
         "points.geojson",
         "points.zh.html",
         "points.en.html",
+        "refused.csv",
+        "published.json",
     ]
-    for file in files:
+    for file in files[:5]:
         content = Path(file).read_bytes()
         text = _text_of_workbook(content) if file.endswith("xlsx") else content.decode("utf-8")
         for known in ("宝安大厅", "罗湖路2号", snapshot.name):
@@ -79,14 +110,15 @@ def test_the_csv_opens_in_excel_and_runs_no_formula(snapshot: Snapshot) -> None:
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row["受理点"] for row in rows] == ["'=罗湖中心", "宝安大厅", "福海<派出所>"]
-    assert rows[0]["办公电话"] == "'-000"
+    assert rows[0]["办公电话"] == "'+86-13912345678"
+    assert rows[2]["地址"] == "'@福海"
     assert rows[1]["受理事项"] == "到期换领、丢失补领"
     assert rows[2]["受理户籍省份"] == "湖南省、四川省"
     assert rows[0]["数据截至"] == "2026-03-31"
 
 
 def test_a_point_to_be_located_has_no_geometry(snapshot: Snapshot, tmp_path: Path) -> None:
-    write_publication(list_open_points(snapshot, EVERYWHERE, "440300"), tmp_path)
+    write_publication(list_open_points(snapshot, EVERYWHERE, "440300"), FIRST, tmp_path)
     features = json.loads((tmp_path / "points.geojson").read_text("utf-8"))["features"]
     by_id = {feature["id"]: feature["geometry"] for feature in features}
     assert by_id["P2"] is None
@@ -116,14 +148,16 @@ def test_equal_content_has_equal_bytes(snapshot: Snapshot) -> None:
     assert points_xlsx(publication) == points_xlsx(publication)
     with zipfile.ZipFile(io.BytesIO(points_xlsx(publication))) as parts:  # and not because the clock stood still
         assert b"2026-03-31T12:00:00Z</dcterms:created>" in parts.read("docProps/core.xml")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(points_xlsx(publication, "某市公安局"))).get_sheet_by_index(0)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(points_xlsx(publication, bureau="某市公安局"))).get_sheet_by_index(
+        0
+    )
     assert str(rows.to_python()[1][0]).startswith("单位：某市公安局 · 填报人：________ · 填报时间：")
 
 
 def test_a_folder_that_cannot_be_written_is_named(snapshot: Snapshot, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(AcceptanceError, match="cannot be written"):
-        write_publication(list_open_points(snapshot, EVERYWHERE, "440300"), tmp_path / "file" / "out")
+        write_publication(list_open_points(snapshot, EVERYWHERE, "440300"), FIRST, tmp_path / "file" / "out")
 
 
 def _text_of_workbook(content: bytes) -> str:

@@ -1,0 +1,32 @@
+-- Every acceptance point, open or not, with the first and the last month in which a case was accepted there.
+with months as (
+    select
+        acceptance_point_id,
+        min(accepted_month) as first_month,
+        max(accepted_month) as last_month
+    from mart_outcome_days
+    group by acceptance_point_id
+)
+
+select
+    points.acceptance_point_id,
+    points.name,
+    points.kind,
+    points.division_code,
+    points.lon,
+    points.lat,
+    points.address,
+    points.phone,
+    points.hours,
+    points.windows,
+    points.opened_on,
+    points.closed_on,
+    points.matters,
+    points.partner_provinces,
+    months.first_month,
+    months.last_month
+from core_acceptance_points as points
+left join months
+    using (acceptance_point_id)
+where starts_with(points.division_code, $prefix)
+order by points.division_code, points.acceptance_point_id
