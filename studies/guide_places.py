@@ -8,7 +8,7 @@ import pandas
 from data.divisions import NATION, division_name, lineage, province_of
 from data.labels import label, labels
 from studies.guide import GuideAnswer
-from studies.publication import read_matters, read_provinces
+from studies.published_point import read_matters, read_provinces
 from warehouse import Scope, Snapshot
 
 SHOWN = ("name", "address", "phone", "hours")
