@@ -11,12 +11,12 @@ from analysis.siting.robust import DrawnPlans, plan_for_draws
 from analysis.siting.robust_models import CoverageDraws, MedianDraws
 from errors import WrongUsage
 from studies.siting_ground import Ground
-from studies.siting_models import find_limits, find_plan, find_ways
+from studies.siting_models import find_limits, find_plan, find_ways, in_lost_shares
 from studies.siting_request import SitingRequest
 
-OFFERED = ("coverage", "mean")
-PROOFS = {"coverage": 200, "mean": 10}
-"""Of how many draws the best plan is proven: a draw takes 0.05 s (coverage) or 1 s (mean) of a core."""
+OFFERED = ("coverage", "served", "mean")
+PROOFS = {"coverage": 200, "served": 10, "mean": 10}
+"""Of how many draws the best plan is proven: a draw takes 0.05 s (coverage) or 1 s (the others) of a core."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,10 @@ def draw(ground: Ground, drawing: Drawing) -> numpy.ndarray:
 def plan_draws(
     ground: Ground, request: SitingRequest, demand: numpy.ndarray, on_progress: Callable[[int, int], None]
 ) -> DrawnPlans:
-    """Plans by number of the candidate; for `mean` all kept points stand as one more site after them."""
+    """Plans by number of the candidate; but for `coverage` all kept points stand as one more site after them.
+
+    `demand` is floating residents; the cases that a resident brings are as expected in every draw (served).
+    """
     model: CoverageDraws | MedianDraws
     if request.objective == "coverage":
         is_left = ground.kept > request.minutes
@@ -61,8 +64,11 @@ def plan_draws(
         rules = read_rules(covers.shape[1], forbidden=(), **find_limits(ground, request))
         model = CoverageDraws(covers, ground.persons[is_left], rules)
     else:
-        table, kept = find_ways(ground)
+        demand = demand * numpy.divide(
+            ground.weights, ground.persons, out=numpy.zeros(len(ground.persons)), where=ground.persons > 0
+        )
+        table, kept = find_ways(in_lost_shares(ground) if request.objective == "served" else ground)
         rules = read_rules(table.shape[1], forbidden=(), **find_limits(ground, request, kept))
-        model = MedianDraws(table, ground.persons, rules)
+        model = MedianDraws(table, ground.weights, rules)
     given = [numpy.array(find_plan(ground, request).open_sites), model.greedy()]
     return plan_for_draws(model, demand, given, proofs=PROOFS[request.objective], on_progress=on_progress)

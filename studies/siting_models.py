@@ -32,12 +32,17 @@ def find_plan(ground: Ground, request: SitingRequest, start: Sequence[int] = ())
     if request.objective in ("coverage", "cover"):
         return _solve_within_reach(ground, request, start)
     if request.objective == "served":
-        ground = replace(ground, minutes=ground.lost(ground.minutes), kept=ground.lost(ground.kept))
+        ground = in_lost_shares(ground)
     table, kept = find_ways(ground)
     limits = find_limits(ground, request, kept)
     if request.objective == "max":
         return p_center(table, limits["open_count"], required=limits["required"], time_limit=request.seconds)
     return p_median(table, ground.weights, **limits, time_limit=request.seconds)
+
+
+def in_lost_shares(ground: Ground) -> Ground:
+    """The same ground with the share of need that does not come in the place of minutes."""
+    return replace(ground, minutes=ground.lost(ground.minutes), kept=ground.lost(ground.kept))
 
 
 def find_limits(ground: Ground, request: SitingRequest, kept: int = 0) -> dict[str, Any]:

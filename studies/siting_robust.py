@@ -25,7 +25,7 @@ class RobustResult:
     """What draws of demand say of a plan.
 
     `sites`: those of any plan shown or chosen in any draw. `plans`: base, greedy and those of least regret, with
-    regrets and quantiles in the unit of the objective (persons within reach, mean minutes) and covered shares.
+    regrets in the unit of the objective (persons within reach, cases, mean minutes), and residents within reach.
     """
 
     objective: str
@@ -62,7 +62,7 @@ def find_robustness(
 ) -> RobustResult:
     """Draw the demand anew many times and plan for each; raises WrongUsage for an objective without draws."""
     if not is_offered(request):
-        raise WrongUsage("Draws of demand go with the objectives coverage and mean, without a floor.")
+        raise WrongUsage("Draws of demand go with the objectives coverage, served and mean, without a floor.")
     started = time.perf_counter()
     ground = survey(snapshot, scope, request)
     check_feasible(ground, request)

@@ -30,7 +30,7 @@ MOST_SITES = 30
 def show_robust(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
     """Ask how demand may err, draw it in the background, and show what that says of the plan."""
     if not is_offered(request):
-        streamlit.info(_("稳健性只用于“覆盖人数最多”和“平均时间最短”，且不设各区下限；现在的条件不提供。"))
+        streamlit.info(_("稳健性用于“覆盖人数最多”“办件量最大”和“平均时间最短”，且不设各区下限；现在的条件不提供。"))
         return
     drawing = _ask_drawing()
     key = ("draws", reader.snapshot.name, reader.scope.prefix, request, drawing)

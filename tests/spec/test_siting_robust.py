@@ -12,7 +12,7 @@ from warehouse import EVERYWHERE, open_current
 DRAWN = Drawing(draws=12)
 
 
-@pytest.mark.parametrize("objective", ["coverage", "mean"])
+@pytest.mark.parametrize("objective", ["coverage", "served", "mean"])
 def test_draws_tell_of_every_plan_and_site(demo: Demo, objective: str) -> None:
     snapshot = open_current(demo.warehouse)
     request = SitingRequest("440300", 3, 20, objective=objective)
@@ -54,7 +54,7 @@ def test_required_sites_are_chosen_in_every_draw_and_forbidden_ones_in_none(demo
 
 @pytest.mark.parametrize("asked", [{"objective": "max"}, {"objective": "cover"}, {"floor": 0.1}])
 def test_other_requests_are_refused_in_a_sentence(demo: Demo, asked: dict) -> None:
-    with pytest.raises(WrongUsage, match="coverage and mean"):
+    with pytest.raises(WrongUsage, match="coverage, served and mean"):
         find_robustness(open_current(demo.warehouse), EVERYWHERE, SitingRequest("440300", 3, **asked), DRAWN)
 
 
