@@ -69,9 +69,6 @@ def site(
     (today, greedy, plan, bound), and spends up to --seconds more on them; --merge M adds `closures`, `pairs` and
     `merged` of the existing points.
     """
-    for option, value in (("--seconds", seconds), ("--budget", budget)):
-        if value is not None and not value >= 0:
-            raise WrongUsage(f"{option} should be a number from 0 on, not {value}.")
     request = SitingRequest(
         area, open, minutes, mode, objective, share, tuple(close or ()), budget, seconds,
         tuple(require or ()), tuple(forbid or ()), floor,

@@ -1,5 +1,6 @@
 """Who can reach a point within so many minutes, and how far it is for the rest."""
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -90,8 +91,8 @@ def measure_access(
 
 
 def check_minutes(minutes: float) -> None:
-    """A limit in minutes is above zero."""
-    if not minutes > 0:
+    """A limit in minutes is above zero, and no limit is none."""
+    if not 0 < minutes < math.inf:
         raise WrongUsage(f"--minutes should be above 0, not {minutes:g}.")
 
 

@@ -12,7 +12,8 @@ from studies.siting_request import SitingRequest
 
 def check_feasible(ground: Ground, request: SitingRequest) -> None:
     """Raises InfeasibleRequest with the constraint that no choice of candidates can meet."""
-    _check_count(ground, request)
+    if request.objective != "cover":  # which finds the number of points itself
+        _check_count(ground, request)
     best = numpy.minimum(ground.kept, ground.minutes.min(axis=1, initial=numpy.inf))
     if request.floor is not None:
         _check_floor(ground, best, request, request.floor)
@@ -38,10 +39,9 @@ def _check_count(ground: Ground, request: SitingRequest) -> None:
                 f"The {count:,} cheapest candidate sites cost {cheapest:,.0f} yuan to set up, "
                 f"more than the budget of {request.budget:,.0f}."
             )
-    if request.open_count is not None and count < len(request.require) and request.objective != "cover":
-        raise InfeasibleRequest(
-            f"--open asks for {count:,} new points, fewer than the {len(request.require):,} required."
-        )
+    required = len(set(request.require))
+    if request.open_count is not None and count < required:
+        raise InfeasibleRequest(f"--open asks for {count:,} new points, fewer than the {required:,} required.")
 
 
 def _check_share(ground: Ground, best: numpy.ndarray, request: SitingRequest) -> None:

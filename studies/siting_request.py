@@ -1,5 +1,6 @@
 """What is asked of a plan: its objective with its units, what bounds it, and which of two values is better."""
 
+import math
 from dataclasses import dataclass
 
 from errors import WrongUsage
@@ -42,6 +43,9 @@ class SitingRequest:
             raise WrongUsage(f"--objective should be one of {', '.join(UNITS)}, not {self.objective!r}.")
         if not 0 < self.share <= 1:
             raise WrongUsage(f"--share should be above 0 and at most 1, not {self.share:g}.")
+        for option, value in (("--seconds", self.seconds), ("--budget", self.budget)):
+            if value is not None and not 0 <= value < math.inf:
+                raise WrongUsage(f"{option} should be a number from 0 on, not {value:g}.")
         if self.open_count is not None and self.open_count < 0:
             raise WrongUsage(f"--open should be a number of new points from 0, not {self.open_count}.")
         if self.open_count is None and self.budget is None and self.objective != "cover":

@@ -19,7 +19,8 @@ class Arrivals:
     """Points (rows) by hour of the week (168 columns, Monday 0:00 first) over the days from `first` to `last`.
 
     `applications` inside opening hours; `outside` those at other times, one number per point. `hours_open` counts the
-    hours in the period; `hours_from` says where they come from: stated, applications or none.
+    hours in the period; `hours_from` says where they come from: stated, applications or none. `a_year` is what makes
+    the cases of each point those of a year in which it is there from the first day.
     """
 
     points: pandas.DataFrame
@@ -27,7 +28,7 @@ class Arrivals:
     outside: numpy.ndarray
     hours_open: numpy.ndarray
     hours_from: tuple[str, ...]
-    days: int
+    a_year: numpy.ndarray
 
     @property
     def rates(self) -> numpy.ndarray:
@@ -40,6 +41,11 @@ class Arrivals:
     def total(self) -> numpy.ndarray:
         """All applications of each point, whenever they came."""
         return self.applications.sum(axis=1) + self.outside
+
+    @property
+    def yearly(self) -> numpy.ndarray:
+        """Cases a year of each point, as they came while it was there."""
+        return self.total * self.a_year
 
 
 def find_arrivals(
@@ -55,12 +61,15 @@ def find_arrivals(
     rows = snapshot.ask("workload_by_hour", scope, area_code, **months)
     timed, untimed = _tables(points, rows)
     week, hours_from = _open_week(points, timed)
-    hours_open = week * numpy.repeat(_days(snapshot, scope, points, window), HOURS, axis=1)
+    days_there, days = _days(snapshot, scope, points, window)
+    hours_open = week * numpy.repeat(days_there, HOURS, axis=1)
     is_open = hours_open > 0
     inside = _spread(numpy.where(is_open, timed, 0.0), untimed, hours_open)
     outside = timed.sum(axis=1) + untimed.sum(axis=1) - inside.sum(axis=1)
-    days = (last - first).days + 1
-    return Arrivals(points, inside * volume, numpy.maximum(outside, 0.0) * volume, hours_open, hours_from, days)
+    in_period, there = (week * numpy.repeat(days, HOURS)).sum(axis=1), hours_open.sum(axis=1)
+    missed = numpy.divide(in_period, there, out=numpy.ones(len(points)), where=there > 0)
+    a_year = missed * 365 / ((last - first).days + 1)
+    return Arrivals(points, inside * volume, numpy.maximum(outside, 0.0) * volume, hours_open, hours_from, a_year)
 
 
 def _tables(points: pandas.DataFrame, rows: pandas.DataFrame) -> tuple[numpy.ndarray, numpy.ndarray]:
@@ -92,8 +101,10 @@ def _open_week(points: pandas.DataFrame, timed: numpy.ndarray) -> tuple[numpy.nd
     return week, tuple(hours_from)
 
 
-def _days(snapshot: Snapshot, scope: Scope, points: pandas.DataFrame, window: tuple[date, date]) -> numpy.ndarray:
-    """The days of each weekday (7 columns) in the period on which a point was there to open."""
+def _days(
+    snapshot: Snapshot, scope: Scope, points: pandas.DataFrame, window: tuple[date, date]
+) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """The days of each weekday on which each point was there to open (points, 7), and those of the period (7,)."""
     days = snapshot.ask("days_by_kind", scope, first=window[0], last=window[1])
     is_weekend = days["weekday"] >= 6
     is_business = (days["kind"] == "workday") | (is_weekend & days["kind"].isin(["weekend", "make_up"]))
@@ -101,7 +112,8 @@ def _days(snapshot: Snapshot, scope: Scope, points: pandas.DataFrame, window: tu
     weekday, on = days["weekday"].to_numpy(int) - 1, days["day"].to_numpy("datetime64[D]")
     opened = pandas.to_datetime(points["opened_on"]).to_numpy("datetime64[D]")
     was_there = numpy.isnat(opened)[:, None] | (on[None, :] >= opened[:, None])
-    return was_there.astype(float) @ numpy.eye(WEEKDAYS)[weekday]
+    each = numpy.eye(WEEKDAYS)[weekday]
+    return was_there.astype(float) @ each, each.sum(axis=0)
 
 
 def _spread(inside: numpy.ndarray, untimed: numpy.ndarray, hours_open: numpy.ndarray) -> numpy.ndarray:

@@ -25,7 +25,7 @@ def yearly_capacity(arrivals: Arrivals, windows: numpy.ndarray, request: Windows
     growth = growth_served(
         loads, arrivals.applications, windows, request.level, request.wait_minutes, request.service_minutes
     )
-    return numpy.where(numpy.isfinite(growth), growth, 0.0) * arrivals.applications.sum(axis=1) * 365 / arrivals.days
+    return numpy.where(numpy.isfinite(growth), growth, 0.0) * arrivals.applications.sum(axis=1) * arrivals.a_year
 
 
 def rows_by_point(arrivals: Arrivals, request: WindowsRequest) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def _rows_at_points(ground: Ground, overloaded: list[str]) -> Iterator[dict[str,
     points, asked, unit = ground.arrivals.points, ground.request, ground.parameters
     windows = count_windows(points)
     today, more = ground.today, yearly_capacity(ground.arrivals, windows + 1, asked)
-    demand = ground.arrivals.total * 365 / ground.arrivals.days + ground.to_points
+    demand = ground.arrivals.yearly + ground.to_points
     evening, saturday = unit.evening_hours_per_week * unit.weeks_per_year, unit.saturday_hours * unit.weeks_per_year
     for at in numpy.flatnonzero(points["acceptance_point_id"].isin(overloaded)):
         per_hour, count, left = _flat_rate(int(windows[at]), asked), int(windows[at]), len(ground.peak)
@@ -126,7 +126,7 @@ def _demand_at_sites(ground: Ground, reach: Reach) -> numpy.ndarray:
     """Cases a year that would come: not applied for yet, and those today's points serve too late."""
     arrivals = ground.arrivals
     is_known = count_windows(arrivals.points) > 0
-    over = numpy.where(is_known, numpy.maximum(arrivals.total * 365 / arrivals.days - ground.today, 0.0), 0.0)
+    over = numpy.where(is_known, numpy.maximum(arrivals.yearly - ground.today, 0.0), 0.0)
     return ground.parameters.latent_share * reach.to_sites + reach.switched @ over
 
 
@@ -146,14 +146,14 @@ def _new_capacity(ground: Ground, windows: int) -> float:
     """Cases a year that a new point serves, if its hours and their shape are those of most points of the area."""
     arrivals, asked = ground.arrivals, ground.request
     is_usual = (arrivals.hours_open > 0).mean(axis=0) >= 0.5 if len(arrivals.points) else numpy.zeros(0, dtype=bool)
-    cases = numpy.where(is_usual, arrivals.applications.sum(axis=0), 0.0)
+    cases = numpy.where(is_usual, arrivals.a_year @ arrivals.applications, 0.0)
     if not cases.any():
         return _flat_rate(windows, asked) * PLAIN_HOURS
-    hours = numpy.where(is_usual, arrivals.hours_open.mean(axis=0), 1.0)
+    hours = numpy.where(is_usual, arrivals.a_year @ arrivals.hours_open / len(arrivals.points), 1.0)
     shares = cases / cases.sum()
-    loads = shares / hours * asked.service_minutes / 60  # of one case in the period
+    loads = shares / hours * asked.service_minutes / 60  # of one case a year
     most = growth_served([loads], [shares], [windows], asked.level, asked.wait_minutes, asked.service_minutes)
-    return float(most[0]) * 365 / arrivals.days
+    return float(most[0])
 
 
 def _row(

@@ -174,8 +174,9 @@ def test_edges_are_driven_as_given(draw: Draw) -> None:
 def test_what_cannot_be_answered_is_said(draw: Draw) -> None:
     with pytest.raises(WrongUsage, match="boat"):
         measure(draw, mode="boat")
-    with pytest.raises(WrongUsage, match="above 0"):
-        measure(draw, minutes=0)
+    for minutes in (0, float("nan"), float("inf")):  # infinite minutes would reach whoever has no way
+        with pytest.raises(WrongUsage, match="above 0"):
+            measure(draw, minutes=minutes)
     with pytest.raises(InfeasibleRequest, match="440400"):
         measure(draw, area="440400")
     with pytest.raises(InfeasibleRequest, match="no open acceptance point"):

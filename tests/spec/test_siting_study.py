@@ -9,6 +9,7 @@ Places lie one step apart on one parallel (16.7 minutes on foot); 20 minutes rea
 """
 
 import itertools
+import math
 from typing import Any
 
 import numpy
@@ -117,6 +118,8 @@ def test_the_fewest_points_for_a_share(draw: Draw) -> None:
     most = plan(draw, objective="cover", share=0.8)  # 344 of 430: P1 and B reach 350
     assert (most.value, most.after["covered"], opened(most)) == (1, 350, ["B"])
     assert plan(draw, objective="cover", share=0.4).open == []  # P1 does already
+    many = plan(draw, objective="cover", share=0.8, open_count=1000)  # more than there are, and not used
+    assert opened(many) == ["B"]
 
 
 def test_a_budget_bounds_the_cost_of_setting_up(draw: Draw) -> None:
@@ -153,6 +156,8 @@ def test_candidates_are_those_of_the_area(draw: Draw) -> None:
         ({"open_count": 1, "objective": "least"}, WrongUsage, "least"),
         ({"open_count": 1, "objective": "max", "budget": 5.0}, WrongUsage, "--budget"),
         ({"objective": "cover", "share": 1.5}, WrongUsage, "--share"),
+        ({"budget": math.inf}, WrongUsage, "--budget"),  # no JSON holds it: a scenario could not be made again
+        ({"open_count": 1, "seconds": -1.0}, WrongUsage, "--seconds"),
     ],
 )
 def test_what_no_plan_can_meet_is_said(
@@ -177,6 +182,7 @@ def test_the_curve_begins_with_today_and_each_point_is_worth_what_it_adds(draw: 
 
 def test_what_is_required_is_opened_and_what_is_forbidden_is_not(draw: Draw) -> None:
     assert opened(plan(draw, open_count=2, require=("B",))) == ["A", "B"]  # 110 more, C would add 30
+    assert opened(plan(draw, open_count=1, require=("B", "B"))) == ["B"]  # named twice, opened once
     assert opened(plan(draw, open_count=1, forbid=("B",))) == ["C"]  # 120 against 110
     with pytest.raises(UnknownCode, match="no candidate site 'X'"):
         plan(draw, open_count=1, forbid=("X",))

@@ -194,6 +194,23 @@ def test_options_stand_in_one_comparison_the_cheapest_case_first(draw: Draw) -> 
             assert row["cost_per_case_yuan"] == pytest.approx(row["yearly_cost_yuan"] / row["cases"])
 
 
+def test_a_year_of_a_point_that_opened_midway_is_as_long_as_that_of_another(draw: Draw) -> None:
+    """LATE is as full as FULL, an hour with 3 applicants on every Monday, but there were only three Mondays so far."""
+    late = (
+        POINTS + "LATE | late | police_station | 440306 | 113.9 | 22.5 | 1 | 周一 9:00-10:00 | 2026-03-16 | | as FULL"
+    )
+    table = applications({"FULL": 3}) + applications({"LATE": 3}, MONDAYS[2:]).partition("\n")[2].join(["\n", ""])
+    snapshot = draw(as_of="2026-03-31", applications=table, acceptance_points=late)
+    options = measure_windows(snapshot, EVERYWHERE, WindowsRequest("440306")).options
+    full, new = (
+        {row["option"]: (row["demand"], row["capacity"], row["cases"]) for row in options if row["place_id"] == point}
+        for point in ("FULL", "LATE")
+    )
+    assert set(new) == set(full)
+    for option, figures in full.items():
+        assert new[option] == pytest.approx(figures)
+
+
 def test_nobody_comes_to_a_site_out_of_reach_and_it_has_no_cost_per_case(draw: Draw) -> None:
     row = next(row for row in measure(draw).options if row["place_id"] == "FREE" and row["option"] == "permanent_point")
     assert (row["demand"], row["cases"], row["cost_per_case_yuan"]) == (0, 0, None)
