@@ -95,8 +95,8 @@ def _say_change(paper: Paper, writer: Writer) -> list[str]:
 
 
 def _change(name: str, paper: Paper, writer: Writer) -> dict[str, str]:
-    """A measure before and after, their difference, and which way it goes."""
-    before, after = paper.plan.before[name], paper.plan.after[name]
+    """A measure before and after in whole numbers, their difference, and which way it goes."""
+    before, after = round(paper.plan.before[name]), round(paper.plan.after[name])
     return {
         "before": write_value(before, "count"),
         "after": write_value(after, "count"),

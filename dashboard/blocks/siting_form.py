@@ -59,8 +59,9 @@ def ask_conditions(objective: str) -> dict[str, Any]:
     """What else a plan must keep to, for those who ask: closed points, sites in or out, a floor, a budget."""
     points = answer(list_points).set_index("acceptance_point_id")["name"].to_dict()
     candidates = answer(list_candidates).set_index("site_id")["name"].to_dict()
-    is_asked_for = any(read_text(name) for name in ("close", "require", "forbid", "floor", "budget"))
-    with streamlit.expander(_("更多条件"), expanded=is_asked_for):
+    asked = sum(bool(read_text(name)) for name in ("close", "require", "forbid", "floor", "budget"))
+    title = _("更多条件（已设 {count} 项）", count=asked) if asked else _("更多条件")
+    with streamlit.expander(title, expanded=bool(asked) and not is_run()):
         unset = {"placeholder": _("不指定")}
         close = choose_several(_("停办的现有受理点"), "close", points, **unset)
         require = choose_several(_("必须开设的候选点位"), "require", candidates, **unset)
