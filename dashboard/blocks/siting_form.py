@@ -108,11 +108,17 @@ def name_objectives() -> dict[str, str]:
 
 
 def explain_objectives() -> str:
-    """What each objective looks for."""
-    return _(
-        "覆盖人数最多：时间上限内能到受理点的流动人口最多。办件量最大：预计每年办理的件数最多，路越远来办的人越少。"
-        "平均时间最短：全体流动人口到最近受理点的平均时间最短。最远的人路程最短：先顾住得最偏的人。"
-        "达到覆盖率所需的点最少：给定覆盖率，求最少新设几个。"
+    """What each objective looks for, a line each."""
+    meanings = {
+        "coverage": _("时间上限内能到受理点的流动人口最多"),
+        "served": _("预计每年办理的件数最多；路越远，来办的人越少"),
+        "mean": _("全体流动人口到最近受理点的平均时间最短"),
+        "max": _("先照顾住得最偏的人"),
+        "cover": _("给定覆盖率，求最少新设几个"),
+    }
+    return "\n".join(
+        "- " + _("**{term}**：{meaning}", term=title, meaning=meanings[objective])
+        for objective, title in name_objectives().items()
     )
 
 

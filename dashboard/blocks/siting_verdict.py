@@ -16,7 +16,7 @@ def show_verdict(reader: Reader, plan: SitingResult) -> None:
     for note in plan.notes:
         streamlit.caption(note[reader.lang])
     before, after = plan.before, plan.after
-    with streamlit.container(horizontal=True):
+    with streamlit.container(horizontal=True, key="verdict"):
         for title, name, kind in (
             *([(_("每年可办"), "served", "cases")] if "served" in after else []),
             (_("覆盖率"), "covered_share", "share"),
@@ -30,7 +30,7 @@ def show_verdict(reader: Reader, plan: SitingResult) -> None:
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
-                width=172,
+                width=220,
             )
 
 
