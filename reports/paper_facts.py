@@ -87,6 +87,8 @@ def _say_change(paper: Paper, writer: Writer) -> list[str]:
             after_share=write_value(after["covered_share"], "share"),
             mean=write_value(finite(before["mean_minutes"]), "minutes"),
             mean_after=write_value(finite(after["mean_minutes"]), "minutes"),
+            longest=write_value(finite(before["max_minutes"]), "minutes"),
+            longest_after=write_value(finite(after["max_minutes"]), "minutes"),
         )
     ]
     if "served" in after:
@@ -95,8 +97,8 @@ def _say_change(paper: Paper, writer: Writer) -> list[str]:
 
 
 def _change(name: str, paper: Paper, writer: Writer) -> dict[str, str]:
-    """A measure before and after, their difference, and which way it goes."""
-    before, after = paper.plan.before[name], paper.plan.after[name]
+    """A measure before and after in whole numbers, their difference, and which way it goes."""
+    before, after = round(paper.plan.before[name]), round(paper.plan.after[name])
     return {
         "before": write_value(before, "count"),
         "after": write_value(after, "count"),
@@ -163,7 +165,10 @@ def write_proof(paper: Paper, writer: Writer) -> Section:
     limit = words[f"limit_{plan.objective}"].format(bound=bound)
     gap = write_value(finite(plan.gap), "fine_share")
     sure = words["proven" if plan.proven else "not_proven"].format(limit=limit, gap=gap)
-    notes = [words[f"fact_{plan.objective}"].format(value=value, **_limit(paper, writer)), sure, words["proof_scope"]]
+    fact = words[f"fact_{plan.objective}"].format(
+        value=value, share=write_value(plan.share, "share"), **_limit(paper, writer)
+    )
+    notes = [fact, sure, words["proof_scope"]]
     return Section("proof", words["proof"], notes, [], is_prose=True)
 
 

@@ -96,8 +96,9 @@ def show_plan(reader: Reader, request: SitingRequest, plan: SitingResult) -> Non
 def show_scenarios(reader: Reader, request: SitingRequest, plan: SitingResult) -> None:
     """The paper to decide by, the plan kept under a name, and all that are kept, side by side."""
     found = scenarios.read_scenarios(reader)
-    offer_paper(reader, request, plan, scenarios.name_of(found, request, plan))
-    scenarios.ask_to_save(request, plan)
+    saved_as = scenarios.name_of(found, request, plan)
+    offer_paper(reader, request, plan, saved_as)
+    scenarios.ask_to_save(request, plan, saved_as)
     scenarios.show_saved(reader, found)
 
 

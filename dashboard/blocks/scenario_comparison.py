@@ -55,7 +55,7 @@ def _show_measures(reader: Reader, compared: Comparison) -> None:
         "scenario_comparison",
         table,
         columns,
-        said=_("先列不同的参数，再列各方案的目标值、证明、方案后的可达性和经费。"),
+        said=_("先列不同的条件，再列各方案的目标值、证明、方案后的可达性和经费。"),
         metrics=("covered_share", "mean_minutes"),
     )
 
@@ -129,7 +129,7 @@ def _name_parameter(name: str) -> str:
         "forbid": _("不得开设的候选点位"),
         "floor": _("各区覆盖率至少"),
     }
-    return _("参数：{name}", name=names.get(name, name))
+    return _("条件：{name}", name=names.get(name, name))
 
 
 def _say(reader: Reader, name: str, value: Any) -> str:

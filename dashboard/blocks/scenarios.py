@@ -35,14 +35,16 @@ def name_of(found: Scenarios, request: SitingRequest, plan: SitingResult) -> str
     return ""
 
 
-def ask_to_save(request: SitingRequest, plan: SitingResult) -> None:
-    """A box for the name; a name that is taken is overwritten only after asking."""
+def ask_to_save(request: SitingRequest, plan: SitingResult, saved_as: str) -> None:
+    """A box for the name; a name that is taken is overwritten only after asking. `saved_as`: the plan's name by now."""
     streamlit.header(_("保存方案"), anchor=False)
     with streamlit.form("scenario"), streamlit.container(horizontal=True, vertical_alignment="bottom"):
         name = streamlit.text_input(_("方案名称"), max_chars=study.MOST_NAME_CHARACTERS, key="scenario.name")
         is_asked = streamlit.form_submit_button(_("保存"), icon=":material/save:")
     if is_asked:
         _save(request, plan, name)
+    if saved_as:
+        streamlit.success(_("本方案已保存为“{name}”。", name=plain(saved_as)))
     taken = streamlit.session_state.get("scenario.taken")
     if taken and taken == name:
         with streamlit.container(horizontal=True, vertical_alignment="center"):

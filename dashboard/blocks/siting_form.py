@@ -60,8 +60,9 @@ def ask_conditions(objective: str) -> dict[str, Any]:
     """What else a plan must keep to, for those who ask: closed points, sites in or out, a floor, a budget."""
     points = answer(list_points).set_index("acceptance_point_id")["name"].to_dict()
     candidates = answer(list_candidates).set_index("site_id")["name"].to_dict()
-    is_asked_for = any(read_text(name) for name in ("close", "require", "forbid", "floor", "budget"))
-    with streamlit.expander(_("更多条件"), expanded=is_asked_for):
+    asked = sum(bool(read_text(name)) for name in ("close", "require", "forbid", "floor", "budget"))
+    title = _("更多条件（已设 {count} 项）", count=asked) if asked else _("更多条件")
+    with streamlit.expander(title, expanded=bool(asked) and not is_run()):
         unset = {"placeholder": _("不指定")}
         close = choose_several(_("停办的现有受理点"), "close", points, **unset)
         require = choose_several(_("必须开设的候选点位"), "require", candidates, **unset)
@@ -108,11 +109,17 @@ def name_objectives() -> dict[str, str]:
 
 
 def explain_objectives() -> str:
-    """What each objective looks for."""
-    return _(
-        "覆盖人数最多：时间上限内能到受理点的流动人口最多。办件量最大：预计每年办理的件数最多，路越远来办的人越少。"
-        "平均时间最短：全体流动人口到最近受理点的平均时间最短。最远的人路程最短：先顾住得最偏的人。"
-        "达到覆盖率所需的点最少：给定覆盖率，求最少新设几个。"
+    """What each objective looks for, a line each."""
+    meanings = {
+        "coverage": _("时间上限内能到受理点的流动人口最多"),
+        "served": _("预计每年办理的件数最多；路越远，来办的人越少"),
+        "mean": _("全体流动人口到最近受理点的平均时间最短"),
+        "max": _("先照顾住得最偏的人"),
+        "cover": _("给定覆盖率，求最少新设几个"),
+    }
+    return "\n".join(
+        "- " + _("**{term}**：{meaning}", term=title, meaning=meanings[objective])
+        for objective, title in name_objectives().items()
     )
 
 

@@ -159,9 +159,9 @@ def _show_plans(reader: Reader, plan: SitingResult, found: RobustResult) -> None
         plans,
         {
             "name": Column(_("方案")),
-            "covered_share_p5": Column(_("覆盖率，较差时（5% 分位）"), "share"),
-            "covered_share_p50": Column(_("覆盖率，居中（中位数）"), "share"),
-            "covered_share_p95": Column(_("覆盖率，较好时（95% 分位）"), "share"),
+            "covered_share_p5": Column(_("较差时覆盖率"), "share"),
+            "covered_share_p50": Column(_("居中的覆盖率"), "share"),
+            "covered_share_p95": Column(_("较好时覆盖率"), "share"),
             "max_regret": Column(_("最大差距"), kind),
             "mean_regret": Column(_("平均差距"), kind),
             "best_share": Column(_("恰为当次最好"), "share"),
@@ -173,7 +173,7 @@ def _show_plans(reader: Reader, plan: SitingResult, found: RobustResult) -> None
             {"percent_p5": _("较差（5% 分位）"), "percent_p50": _("居中"), "percent_p95": _("较好（95% 分位）")},
             value_title=_("覆盖率（%）"),
             hover="%{x:.1f}%",
-        ),
+        ).update_xaxes(rangemode="normal"),  # a few per cent apart: from 0 they would lie on one another
         metrics=("covered_share",),
         said=join_sentences(_say_least(found), _say_range(base["covered_share_p5"], base["covered_share_p95"])),
         definition=_define(found),
@@ -210,7 +210,8 @@ def _define(found: RobustResult) -> str:
     return _(
         "抽样：各地流动人口乘以均值为 1 的对数正态误差，各地变异系数 {place}，同区共同变异系数 {district}；{draws} 次，"
         "随机种子 {seed}。每次从已知最好的方案起逐点置换，其中 {proven} 次已证明最优。差距：一次抽样中，"
-        "方案比该次已知最好的方案差多少；最大差距最小的方案在所得 {plans} 个不同方案中选取，不是所有可能的方案。",
+        "方案比该次已知最好的方案差多少；最大差距最小的方案在所得 {plans} 个不同方案中选取，不是所有可能的方案。"
+        "较差、居中、较好：覆盖率的 5% 分位、中位数和 95% 分位。",
         place=write_number(found.place_variation, "share"),
         district=write_number(found.district_variation, "share"),
         draws=found.draws,

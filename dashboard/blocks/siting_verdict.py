@@ -4,7 +4,7 @@ import streamlit
 
 from dashboard.locale import _, join_sentences
 from dashboard.session import Reader
-from dashboard.tables import write_number
+from dashboard.tables import KINDS, write_number
 from data.labels import labels
 from studies.siting import SitingResult
 
@@ -16,7 +16,7 @@ def show_verdict(reader: Reader, plan: SitingResult) -> None:
     for note in plan.notes:
         streamlit.caption(note[reader.lang])
     before, after = plan.before, plan.after
-    with streamlit.container(horizontal=True):
+    with streamlit.container(horizontal=True, key="verdict"):
         for title, name, kind in (
             *([(_("每年可办"), "served", "cases")] if "served" in after else []),
             (_("覆盖率"), "covered_share", "share"),
@@ -30,14 +30,14 @@ def show_verdict(reader: Reader, plan: SitingResult) -> None:
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
-                width=190,
+                width=220,
             )
 
 
 def say_change(reader: Reader, plan: SitingResult) -> str:
     """The objective today and with the plan, all open points counted; of `cover`, how many points it takes."""
     reach = {
-        "mode": labels("mode", reader.lang)[plan.mode],
+        "mode": labels("mode", reader.lang)[plan.mode].lower(),
         "minutes": write_number(plan.minutes, "whole_minutes"),
         "value": write_number(plan.value, plan.value_unit),
     }
@@ -60,8 +60,9 @@ def say_change(reader: Reader, plan: SitingResult) -> str:
 
 
 def say_difference(before: float, after: float, unit: str) -> str:
-    """By how much a number changes, as the page writes it."""
-    difference = write_number(abs(after - before), unit)
+    """By how much a number changes: what a reader gets who subtracts the two as the page writes them."""
+    decimals = KINDS[unit][1]
+    difference = write_number(abs(round(after, decimals) - round(before, decimals)), unit)
     if difference == write_number(0.0, unit):
         return _("没有变化")
     if unit == "minutes":

@@ -191,9 +191,9 @@ def show_hours(reader: Reader, result: WindowsResult, filters: dict[str, str]) -
         },
         figure=draw_heat(
             [[None if pandas.isna(value) else float(value) for value in row] for row in grid.to_numpy(float)],
-            [str(hour) for hour in grid.columns],
+            [_("{hour} 时", hour=int(hour)) for hour in grid.columns],
             [weekdays[int(day) - 1] for day in grid.index],
-            x_title=_("时"),
+            x_title="",
             value_title=_("每小时到达（件）"),
         ),
         definition=_("各点该时段的受理件数除以其开放的小时，再相加；法定节假日不计，办公时间外的件不计。"),

@@ -37,6 +37,6 @@ def draw_heat(
     )  # fmt: skip
     dress(figure, len(rows) * ROW_PIXELS + 130, has_legend=False)
     figure.update_layout(margin_t=70)
-    figure.update_xaxes(title=x_title, title_standoff=20, type="category")
+    figure.update_xaxes(title=x_title, type="category")
     figure.update_yaxes(autorange="reversed", type="category")
     return figure

@@ -52,6 +52,20 @@ def test_the_view_draws_in_its_language(saved: Path, lang: str) -> None:
         assert page.says("Reproducible: on snapshot")
 
 
+def test_what_was_asked_is_compared_in_names_and_whole_numbers(saved: Path) -> None:
+    snapshot = open_current(saved)
+    request = SitingRequest(
+        "440300", open_count=2, close=("P00001",), require=("S00002",), forbid=("S00003",), budget=8e6, seconds=30.0
+    )
+    keep_scenario(saved, "南部", request, plan_sites(snapshot, EVERYWHERE, request))
+    page = Opened("siting", compare=f"{scenario_key('东部')},{scenario_key('南部')}", **RUN)
+    tables = [table.value for table in page.test.dataframe]
+    asked = next(table for table in tables if "项目" in table.columns).set_index("项目")["南部"]
+    assert asked["条件：设置经费至多"] == "8,000,000 元"
+    for title in ("停办的现有受理点", "必须开设的候选点位", "不得开设的候选点位"):
+        assert CHINESE.search(asked[f"条件：{title}"])  # a name, no P00001
+
+
 def test_a_plan_is_saved_under_a_name_and_overwritten_only_after_asking(saved: Path) -> None:
     page = Opened("siting", **(RUN | {"open": "4"}))
     assert page.says("方案未保存，按其参数命名")

@@ -167,7 +167,12 @@ def test_the_cases_a_plan_serves_are_told_of_all_points(snapshot: Snapshot) -> N
     assert "全部受理点每年可办由1,000件变为1,300件，增加300件" in section(page(paper), "proposal")
     assert rows(paper, "实施前后对比")["每年可办（全部受理点）"][1:4] == [1000, 1300, 300]
     assert "方案使全部受理点每年可办1,300件" in section(page(paper), "proof")
-    assert "“每年多办”是方案中去掉该点时" in section(page(paper), "opened")
+    assert "“每年多办”指从方案中去掉该点" in section(page(paper), "opened")
+
+
+def test_what_a_covered_share_takes_is_told_with_the_share(snapshot: Snapshot) -> None:
+    asked = SitingRequest("440300", objective="cover", share=0.4, minutes=20.0)
+    assert "步行20分钟内的覆盖率要达到40.0%，须新设1处" in section(page(prepare(snapshot, asked)), "proof")
 
 
 def test_a_difference_has_its_sign_and_that_of_shares_is_in_percentage_points(snapshot: Snapshot) -> None:
