@@ -94,8 +94,8 @@ def _show_who(reader: Reader, found: Verification) -> None:
     frame, columns = tell_small(
         rows,
         {
-            "name": Column(titles[cut], is_whole=True),
-            "checks": Column(_("核查"), "checks"),
+            "name": Column(titles[cut]),
+            "checks": Column(_("核查次数"), "checks"),
             "cards": Column(_("证件"), "cards"),
             "answered_valid": Column(_("答为有效"), "checks"),
             "valid_though_copied": Column(_("同步后仍答为有效"), "checks"),
@@ -118,13 +118,13 @@ def show_attempts(reader: Reader, found: Verification) -> None:
     days = pandas.DataFrame(attempts["days"]).assign(label=[_name_days(each) for each in attempts["days"]])
     if not attempts["checks"]:
         return
-    frame, columns = tell_small(days, {"label": Column(_("挂失后")), "checks": Column(_("核查"), "checks")})
+    frame, columns = tell_small(days, {"label": Column(_("挂失后")), "checks": Column(_("核查次数"), "checks")})
     show_block(
         _("失效后使用：挂失后多久"),
         "attempts_by_days",
         frame,
         columns,
-        figure=draw_bars(days, "label", {"checks": _("核查")}, value_title=_("次"), colours=(MAIN,)),
+        figure=draw_bars(days, "label", {"checks": _("核查次数")}, value_title=_("次"), colours=(MAIN,)),
         metrics=("attempts",),
         definition=explain(reader, found),
         said=_(
