@@ -1,5 +1,6 @@
 """The register's rules, told on small tables: who is falsely rejected, what is an attempt, what is not told at all."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,22 @@ def test_the_planted_gap_of_a_world_is_found_and_no_other(tmp_path: Path) -> Non
     assert (gap["feed"], gap["from"][:10], gap["until"][:10]) == ("replication", "2025-03-08", "2025-03-09")
     assert 24 <= gap["hours"] <= 27
     assert gap["released"] > 5 * gap["usual"], "what was held back came at once"
+
+
+def test_days_of_which_no_hour_is_known_are_no_gap(draw: Draw) -> None:
+    checks = ["verification_id | card_key | checked_at"]
+    start = datetime(2025, 9, 1, 9)
+    for day in range(120):
+        at = start + timedelta(days=day)
+        # For a week the sector sent the day alone.
+        times = (
+            [at.strftime("%Y-%m-%d")] * 12
+            if 60 <= day < 67
+            else [f"{at + timedelta(minutes=45 * n)}" for n in range(12)]
+        )
+        checks += [f"{day}-{n} | x | {time}" for n, time in enumerate(times)]
+    snapshot = draw(verifications="\n".join(checks))
+    assert tell_feed_gaps(snapshot, EVERYWHERE).gaps == []
+    without = "\n".join(line for line in checks if not line.split(" | ")[-1].startswith(("2025-10-31", "2025-11-0")))
+    (gap,) = tell_feed_gaps(draw(verifications=without), EVERYWHERE).gaps
+    assert gap["from"][:10] == "2025-10-30"
