@@ -59,7 +59,7 @@ def tell_feed_gaps(snapshot: Snapshot, scope: Scope, area_code: str | None = Non
                 "feed": kind,
                 "sender": sender,
                 "name": names[sender],
-                "events": int(feed.counts.sum()),
+                "events": round(float(feed.counts.sum())),
                 "per_day": float(feed.counts.mean() * 24),
                 "shortest_hours": shortest_hours(feed.counts, feed.hour_of_week, looked_at),
             }

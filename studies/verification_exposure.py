@@ -17,7 +17,8 @@ NOTHING: dict[str, Any] = dict.fromkeys(("p50", "p95", "p99", "over_1_minute_sha
     "pending": 0,
     "without_time": 0,
 }
-TOLD_BY = dict.fromkeys(("p50", "p95", "p99", "over_1_minute_share", "over_1_hour_share", "pending"), ("reports",))
+COUNTS = ("reports", "pending", "without_time")
+TOLD_BY = dict.fromkeys(("p50", "p95", "p99", "over_1_minute_share", "over_1_hour_share"), ("reports",))
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,12 @@ def _describe(rows: pandas.DataFrame) -> dict[str, Any]:
 
 def _hide_part(figures: dict[str, Any], prefix: str) -> dict[str, Any]:
     """An area's own figures are a cell of the breakdown by area."""
-    return hide_small(figures, ("reports",), TOLD_BY) if prefix else figures
+    return hide_small(figures, COUNTS, TOLD_BY) if prefix else figures
 
 
 def _hide_places(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for span in SPANS:
-        hidden = hide_small_rows([place[span] for place in places], ("reports",), TOLD_BY)
+        hidden = hide_small_rows([place[span] for place in places], COUNTS, TOLD_BY)
         for place, figures in zip(places, hidden, strict=True):
             place[span] = figures
     return places

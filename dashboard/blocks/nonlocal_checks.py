@@ -37,7 +37,7 @@ def show_non_local(reader: Reader) -> None:
 
 def _show_places(reader: Reader, found: NonLocal) -> None:
     places = pandas.DataFrame(found.places).sort_values("share_change_on_year", ascending=False, na_position="last")
-    frame, columns = tell_small(places, {"name": Column(_("核查地"), is_whole=True), **_columns()})
+    frame, columns = tell_small(places, {"name": Column(_("核查地")), **_columns()})
     streamlit.subheader(_("各地外地证件核查的变化（{month}）", month=places["month"].iloc[0]), anchor=False)
     show_block(
         "",

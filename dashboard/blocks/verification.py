@@ -27,20 +27,26 @@ def show_verdict(found: Verification) -> None:
     columns = streamlit.columns(4)
     exposure = found.exposure_minutes
     with columns[0]:
-        pending = _("尚未生效 {count}", count=write_number(exposure["pending"], "reports"))
+        pending = _("尚未生效 {count}", count=tell(exposure["pending"], "reports"))
         show_number("exposure_p95", exposure["p95"], "whole_minutes", pending)
     with columns[1]:
-        show_number("false_accepts", found.false_accepts, "checks", _small(found.false_accepts, found))
+        show_number("false_accepts", found.false_accepts, "checks", tell_if_small(found.false_accepts))
     with columns[2]:
-        cards = _("涉及证件 {cards}", cards=write_number(found.attempt_cards, "cards"))
+        cards = _("涉及证件 {cards}", cards=tell(found.attempt_cards, "cards"))
         show_number("attempts", found.attempts, "checks", cards)
     with columns[3]:
-        hits = _("被查证件 {cards}", cards=write_number(found.cards, "cards"))
+        hits = _("被查证件 {cards}", cards=tell(found.cards, "cards"))
         show_number("card_hit_rate", found.card_hit_rate, "fine_share", hits)
 
 
-def _small(value: float | None, found: Verification) -> str:
-    return _("少于 5，不显示") if value is None and found.suppressed else ""
+def tell(count: float | None, kind: str) -> str:
+    """A count with its unit; one that is not told is said to be small."""
+    return _("不足 5") if count is None else write_number(count, kind)
+
+
+def tell_if_small(count: float | None) -> str:
+    """That a count is too small to be told; nothing where it is told."""
+    return _("不足 5，不显示") if count is None else ""
 
 
 def say_verdict(found: Verification) -> str:
@@ -66,24 +72,24 @@ def _say_exposure(found: Verification) -> str:
 
 
 def _say_answers(found: Verification) -> str:
-    if not found.false_accepts and not found.false_rejects:
+    if found.false_accepts == 0 and found.false_rejects == 0:
         return ""
     return _(
         "挂失到生效之间误放 {accepts}，招领或撤销之后误拒 {rejects}。",
-        accepts=write_number(found.false_accepts, "checks"),
-        rejects=write_number(found.false_rejects, "checks"),
+        accepts=tell(found.false_accepts, "checks"),
+        rejects=tell(found.false_rejects, "checks"),
     )
 
 
 def _say_late_copies(found: Verification) -> str:
     attempts = found.findings["attempts"]
-    if not attempts["answered_valid"]:
+    if attempts["answered_valid"] == 0:
         return ""
     return _(
         "失效之后还被使用 {attempts}，其中 {valid}仍被答为有效（{copied}在同步之后，即用证单位的数据过旧）。",
-        attempts=write_number(attempts["checks"], "checks"),
-        valid=write_number(attempts["answered_valid"], "checks"),
-        copied=write_number(attempts["valid_though_copied"], "checks"),
+        attempts=tell(attempts["checks"], "checks"),
+        valid=tell(attempts["answered_valid"], "checks"),
+        copied=tell(attempts["valid_though_copied"], "checks"),
     )
 
 

@@ -58,7 +58,7 @@ def _show_places(reader: Reader, found: Verification, span: str, title: str) -> 
     if len(places) < 2:
         return
     by_p95 = pandas.DataFrame(places).sort_values("p95", ascending=False, na_position="last")
-    frame, columns = tell_small(by_p95, {"name": Column(_("挂失地"), is_whole=True), **_columns()})
+    frame, columns = tell_small(by_p95, {"name": Column(_("挂失地")), **_columns()})
     show_block(
         _("各地挂失生效延迟"),
         "exposure_by_place",

@@ -37,8 +37,8 @@ def show_gaps(reader: Reader, whole: Verification) -> None:
             {
                 "kind": Column(_("来源")),
                 "name": Column(_("名称")),
-                "from": Column(_("起"), "instant"),
-                "until": Column(_("止"), "instant"),
+                "from": Column(_("中断开始"), "instant"),
+                "until": Column(_("恢复"), "instant"),
                 "hours": Column(_("小时"), "count"),
                 "expected": Column(_("本应有"), "number"),
                 "released": Column(_("恢复后一小时"), "count"),

@@ -6,14 +6,13 @@ import pandas
 import streamlit
 
 from dashboard.blocks.small_cells import explain_small, tell_small
-from dashboard.blocks.verification import counted, explain
+from dashboard.blocks.verification import counted, explain, tell
 from dashboard.charts import draw_bars, draw_columns
 from dashboard.charts.palette import MAIN, PURPLE, TROUBLE
 from dashboard.locale import _
 from dashboard.parts import Column, show_block
 from dashboard.session import Reader
 from dashboard.state import switch
-from dashboard.tables import write_number
 from studies.verification import Verification
 
 SERIES = {"false_accepts": TROUBLE, "false_rejects": PURPLE, "superseded_valid": MAIN}
@@ -56,9 +55,9 @@ def show_wrong_answers(reader: Reader, found: Verification) -> None:
         definition=explain(reader, found),
         said=_(
             "误放 {accepts}，误拒 {rejects}，已换领的证件又被答为有效 {old}。缩短挂失到生效的延迟，误放就会减少。",
-            accepts=write_number(found.false_accepts, "checks"),
-            rejects=write_number(found.false_rejects, "checks"),
-            old=write_number(found.superseded_valid, "checks"),
+            accepts=tell(found.false_accepts, "checks"),
+            rejects=tell(found.false_rejects, "checks"),
+            old=tell(found.superseded_valid, "checks"),
         ),
         n=counted(found.checks, "checks"),
     )
@@ -94,8 +93,8 @@ def _show_who(reader: Reader, found: Verification) -> None:
     frame, columns = tell_small(
         rows,
         {
-            "name": Column(titles[cut], is_whole=True),
-            "checks": Column(_("核查"), "checks"),
+            "name": Column(titles[cut]),
+            "checks": Column(_("核查次数"), "checks"),
             "cards": Column(_("证件"), "cards"),
             "answered_valid": Column(_("答为有效"), "checks"),
             "valid_though_copied": Column(_("同步后仍答为有效"), "checks"),
@@ -116,22 +115,22 @@ def show_attempts(reader: Reader, found: Verification) -> None:
     """How long after the loss the card is tried."""
     attempts = found.findings["attempts"]
     days = pandas.DataFrame(attempts["days"]).assign(label=[_name_days(each) for each in attempts["days"]])
-    if not attempts["checks"]:
+    if attempts["checks"] == 0:
         return
-    frame, columns = tell_small(days, {"label": Column(_("挂失后")), "checks": Column(_("核查"), "checks")})
+    frame, columns = tell_small(days, {"label": Column(_("挂失后")), "checks": Column(_("核查次数"), "checks")})
     show_block(
         _("失效后使用：挂失后多久"),
         "attempts_by_days",
         frame,
         columns,
-        figure=draw_bars(days, "label", {"checks": _("核查")}, value_title=_("次"), colours=(MAIN,)),
+        figure=draw_bars(days, "label", {"checks": _("核查次数")}, value_title=_("次"), colours=(MAIN,)),
         metrics=("attempts",),
         definition=explain(reader, found),
         said=_(
             "失效之后的使用共 {checks}，涉及 {cards}；其中 {valid}仍被答为有效。",
-            checks=write_number(attempts["checks"], "checks"),
-            cards=write_number(attempts["cards"], "cards"),
-            valid=write_number(attempts["answered_valid"], "checks"),
+            checks=tell(attempts["checks"], "checks"),
+            cards=tell(attempts["cards"], "cards"),
+            valid=tell(attempts["answered_valid"], "checks"),
         ),
         n=counted(attempts["checks"], "checks"),
     )

@@ -50,7 +50,7 @@ def show_hits(reader: Reader, found: Verification) -> None:
 def _columns(cut: str) -> dict[str, Column]:
     titles = {"sectors": _("行业"), "places": _("核查地"), "organisations": _("用证单位"), "months": _("月份")}
     checks = {
-        "checks": Column(_("核查"), "checks"),
+        "checks": Column(_("核查次数"), "checks"),
         "hits": Column(_("命中"), "checks"),
         "hit_rate": Column(_("命中率"), "fine_share"),
     }

@@ -1,5 +1,5 @@
 -- What came from a feed in each hour: reports that reached the copies ('replication'), checks of a sector ('sector').
--- Times that are a day only tell no hour and are left out.
+-- No hour where the time is a day only.
 with events as (
     select
         'replication' as feed,
@@ -20,12 +20,16 @@ final as (
         feed,
         sender_id,
         cast(happened_at as date) as day,
-        hour(happened_at) as hour,
-        count(*) as events
+        case when hour(happened_at) + minute(happened_at) + second(happened_at) > 0 then hour(happened_at) end as hour
     from events
-    where hour(happened_at) + minute(happened_at) + second(happened_at) > 0
-    group by feed, sender_id, cast(happened_at as date), hour(happened_at)
 )
 
-select * from final
+select
+    feed,
+    sender_id,
+    day,
+    hour,
+    count(*) as events
+from final
+group by feed, sender_id, day, hour
 order by feed nulls last, sender_id nulls last, day nulls last, hour nulls last
