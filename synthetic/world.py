@@ -171,7 +171,7 @@ class World:
         for month in range(self._options.months):
             reports = self._ledger.take_out(month)
             if reports is not None:
-                columns = report_record(reports, first_number, self._setting.places, self._seen_until)
+                columns = report_record(reports, first_number, self._geography.districts.codes, self._seen_until)
                 yield self._year(month), month, columns
                 first_number += len(reports.card)
                 self._known.append(known_reports(stream(self._options.seed, "known", month), reports, share))

@@ -17,7 +17,8 @@ from analysis.verification.change_points import Changes, find_changes
 FloatArray = NDArray[numpy.float64]
 BoolArray = NDArray[numpy.bool_]
 MOST_SHARE = 0.2  # of the group that a series may be to be held against the rest of it
-MOST_ROUNDS = 4
+NAMES = ("checks", "hits")
+MOST_ROUNDS = 6
 
 
 @dataclass(frozen=True)
@@ -44,27 +45,41 @@ class Found:
 
 def judge_panels(panels: Sequence[Panel], fewest: int, false_share: float = 0.05) -> list[Found]:
     """Judge all series of all panels together; a series with fewer than `fewest` counts takes no part."""
-    flagged = [{name: numpy.zeros(len(panel.group), dtype=bool) for name in ("checks", "hits")} for panel in panels]
+    out = [numpy.zeros(len(panel.group), dtype=bool) for panel in panels]
     for _ in range(MOST_ROUNDS):
-        exposures = [_exposures(panel, out["checks"] | out["hits"]) for panel, out in zip(panels, flagged, strict=True)]
+        exposures = [_exposures(panel, each) for panel, each in zip(panels, out, strict=True)]
         changes = [
-            {name: find_changes(getattr(panel, name), exposed[name]) for name in ("checks", "hits")}
+            {name: find_changes(getattr(panel, name), exposed[name]) for name in NAMES}
             for panel, exposed in zip(panels, exposures, strict=True)
         ]
-        now = _flag(panels, changes, fewest, false_share)
-        is_settled = all((now[at][name] == flagged[at][name]).all() for at in range(len(panels)) for name in now[at])
-        flagged = now
-        if is_settled:
+        flagged = _flag(panels, changes, fewest, false_share)
+        more = [_strongest(*each) for each in zip(panels, changes, flagged, out, strict=True)]
+        if not any(each.any() for each in more):
             break
+        out = [before | each for before, each in zip(out, more, strict=True)]
     return [
-        Found(each, {name: _expected(getattr(panel, name), exposed[name], each[name]) for name in each}, out)
-        for panel, each, exposed, out in zip(panels, changes, exposures, flagged, strict=True)
+        Found(each, {name: _expected(getattr(panel, name), exposed[name], each[name]) for name in NAMES}, verdict)
+        for panel, each, exposed, verdict in zip(panels, changes, exposures, flagged, strict=True)
     ]
+
+
+def _strongest(panel: Panel, changes: dict[str, Changes], flagged: dict[str, BoolArray], out: BoolArray) -> BoolArray:
+    """The flagged of each group that are not out yet, but for those with less than half the highest score.
+
+    One that rises makes its neighbours seem to fall: they are asked again without it.
+    """
+    score = numpy.max([numpy.where(flagged[name], changes[name].score, 0.0) for name in NAMES], axis=0)
+    score[out] = 0.0
+    highest = numpy.zeros(int(panel.group.max(initial=-1)) + 1)
+    numpy.maximum.at(highest, panel.group, score)
+    return (score > 0) & (score >= highest[panel.group] / 2)
 
 
 def others_counts(counts: FloatArray, group: NDArray[numpy.int64], is_out: BoolArray) -> FloatArray:
     """What the others counted each week: those of the group, or everybody where a series is too much of its group."""
     kept = numpy.where(is_out[:, None], 0.0, counts)
+    if not counts.size:
+        return counts
     by_group = numpy.zeros((int(group.max(initial=-1)) + 1, counts.shape[1]))
     numpy.add.at(by_group, group, kept)
     rest = by_group[group] - kept
@@ -87,7 +102,7 @@ def _flag(
     panels: Sequence[Panel], changes: Sequence[dict[str, Changes]], fewest: int, false_share: float
 ) -> list[dict[str, BoolArray]]:
     """Benjamini-Hochberg over the checks and hits of every judged series."""
-    keys = [(at, name) for at in range(len(panels)) for name in ("checks", "hits")]
+    keys = [(at, name) for at in range(len(panels)) for name in NAMES]
     judged = {(at, name): panels[at].is_judged & (getattr(panels[at], name).sum(axis=1) >= fewest) for at, name in keys}
     together = numpy.concatenate([changes[at][name].p_value[judged[at, name]] for at, name in keys] or [numpy.zeros(0)])
     verdicts = benjamini_hochberg(together, false_share)

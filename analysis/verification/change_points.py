@@ -46,6 +46,9 @@ def find_changes(counts: ArrayLike, exposures: ArrayLike) -> Changes:
     A series begins after its first week with a count: that somebody began is no change.
     """
     counted, exposed = _begun(numpy.asarray(counts, dtype=float), numpy.asarray(exposures, dtype=float))
+    if not counted.size:
+        nothing = numpy.zeros(len(counted))
+        return Changes(nothing, nothing + 1, nothing.astype(int), nothing.astype(int), nothing + 1, nothing + 1)
     widening = find_dispersion(counted, exposed)
     score, peak = numpy.zeros(len(counted)), numpy.zeros(len(counted), dtype=int)
     for ratio in RATIOS:
@@ -105,10 +108,10 @@ def simulate_run_weeks(
 
 
 def _begun(counts: FloatArray, exposures: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Nothing up to and with the first week that has a count."""
+    """Nothing up to and with the first week that has a count, and none in weeks in which nobody else counted."""
     is_later = numpy.cumsum(counts > 0, axis=1) > (counts > 0)
-    is_later &= numpy.cumsum(counts, axis=1) > 0
-    return numpy.where(is_later, counts, 0.0), numpy.where(is_later, numpy.maximum(exposures, 0.0), 0.0)
+    is_later &= (numpy.cumsum(counts, axis=1) > 0) & (exposures > 0)
+    return numpy.where(is_later, counts, 0.0), numpy.where(is_later, exposures, 0.0)
 
 
 def _split(

@@ -18,6 +18,8 @@ FloatArray = NDArray[numpy.float64]
 BoolArray = NDArray[numpy.bool_]
 FEWEST_IN_GROUP = 5  # with fewer there is nothing to be held against
 FEWEST_EXPECTED = 1.0  # events, to take part in telling how much a group varies
+FEWEST_IN_MIDDLE = 20.0  # events of the middle half of a group, to tell its share without the rest
+FAR_SCORE = 2.0
 MOST_ROUNDS = 10
 
 
@@ -50,7 +52,7 @@ class Judged:
 
 def judge_shares(measures: Sequence[Shares], false_share: float = 0.05) -> list[Judged]:
     """Judge all measures together; of those flagged no more than `false_share` is to be expected wrong."""
-    flagged = [numpy.zeros(len(each.totals), dtype=bool) for each in measures]
+    flagged = [_far_from_middle(each) for each in measures]
     for _ in range(MOST_ROUNDS):
         judged = [_score(each, out) for each, out in zip(measures, flagged, strict=True)]
         now = _flag([each[-1] for each in judged], false_share)
@@ -59,6 +61,41 @@ def judge_shares(measures: Sequence[Shares], false_share: float = 0.05) -> list[
         if is_settled:
             break
     return [Judged(*each, out) for each, out in zip(judged, flagged, strict=True)]
+
+
+def _far_from_middle(shares: Shares) -> BoolArray:
+    """Who is left out of the first round's targets: those outside the middle half of their group by share.
+
+    Where the middle half has few events it cannot tell the share; there, those are left out who have more events than
+    the others explain.
+    """
+    is_far = numpy.zeros(len(shares.totals), dtype=bool)
+    for group in numpy.unique(shares.group):
+        rows = numpy.flatnonzero(shares.group == group)
+        order = rows[numpy.argsort(shares.events[rows] / shares.totals[rows], kind="stable")]
+        quarter = len(order) // 4
+        if shares.events[order[quarter : len(order) - quarter]].sum() >= FEWEST_IN_MIDDLE:
+            is_far[order[:quarter]] = is_far[order[len(order) - quarter :]] = True
+        else:
+            is_far[rows] = _far_above(shares.events[rows], shares.totals[rows])
+    return is_far
+
+
+def _far_above(events: FloatArray, totals: FloatArray) -> BoolArray:
+    """Those more than two standard errors above the share of the rest, taken out until none is left."""
+    is_far = numpy.zeros(len(events), dtype=bool)
+    for _ in range(MOST_ROUNDS):
+        target = _share(events[~is_far], totals[~is_far])
+        now = is_far | (exact_z_scores(events, totals, target) > FAR_SCORE)
+        if (now == is_far).all():
+            break
+        is_far = now
+    return is_far
+
+
+def _share(events: FloatArray, totals: FloatArray) -> float:
+    """Sum over sum; half an event more keeps a share that was never seen above nought."""
+    return float((events.sum() + 0.5) / (totals.sum() + 1.0))
 
 
 def _score(shares: Shares, flagged: BoolArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
@@ -70,8 +107,7 @@ def _score(shares: Shares, flagged: BoolArray) -> tuple[FloatArray, FloatArray, 
         rows = numpy.flatnonzero(shares.group == group)
         events, totals = shares.events[rows], shares.totals[rows]
         usual = ~flagged[rows]
-        # Half an event more keeps a share that was never seen above nought.
-        target[rows] = (events[usual].sum() + 0.5) / (totals[usual].sum() + 1.0)
+        target[rows] = _share(events[usual], totals[usual])
         if len(rows) < FEWEST_IN_GROUP:
             continue
         widening[rows] = numpy.sqrt(_dispersion(events, totals, target[rows[0]]))

@@ -51,6 +51,11 @@ def test_the_world_has_what_tells_the_engines_apart(both: duckdb.DuckDBPyConnect
         "mart_workload_by_hour where hour is null",
         "mart_workload_by_hour where weekday is null",
         "mart_false_accepts where month = date '2024-02-01'",
+        "mart_lead_accepts where let_through = 1 and lost_card_checks = 2",
+        "mart_lead_pairs where seconds = 0",
+        "mart_lead_pairs where seconds = 1259",
+        "mart_lead_pairs where seconds = 32399",
+        "mart_lead_weeks where week = date '2024-02-26'",
     ):
         assert both.execute(f"select count(*) > 0 from duckdb_made.{question}").fetchall()[0][0], question
 

@@ -59,6 +59,17 @@ CHECKS: list[dict[str, Any]] = [
     {"card_key": "card 2", "checked_at": "2026-10-31 08:00:00"},  # the report is still pending
     {"card_key": "card 2", "checked_at": "2026-10-30 07:59:59"},
     {"card_key": None, "checked_at": "2026-04-01 00:05:00"},
+    # Lost cards that pass once the loss is known, and one that does not; by an organisation, in the last second.
+    {"card_key": "card 1", "checked_at": "2024-02-29 12:00:00", "organisation_id": "own"},
+    {"card_key": "card 1", "checked_at": "2024-02-29 23:59:59", "organisation_id": "own", "answer": "invalid_stolen"},
+    # Two cities: over midnight and a leap day, in the very same second, on line, nine hours apart to the second.
+    {"card_key": "card 9", "checked_at": "2024-02-29 23:59:31", "channel": "counter"},
+    {"card_key": "card 9", "checked_at": "2024-03-01 00:20:30", "place_code": "110101", "channel": None},
+    {"card_key": "card 9", "checked_at": "2024-03-01 00:20:30", "place_code": "310101", "channel": " Online "},
+    {"card_key": "card 9", "checked_at": "2024-03-01 09:20:29", "place_code": "440306001"},
+    {"card_key": "card 9", "checked_at": "2024-03-01 18:20:29", "place_code": "110101"},
+    {"card_key": "card 8", "checked_at": "2024-03-01 08:00:00", "place_code": "440306"},
+    {"card_key": "card 8", "checked_at": "2024-03-01 08:00:00", "place_code": "420106"},
 ]
 
 
