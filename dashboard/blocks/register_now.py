@@ -27,7 +27,7 @@ from warehouse.overlay import Register, WatchState, read_watch_state
 EVERY_SECONDS = 2
 LISTED = 12
 BEIJING = timezone(timedelta(hours=8))
-ASKED, LOGGED = "register_now.asked", "register_now.logged"
+TYPED, ASKED, LOGGED = "register_now.typed", "register_now.asked", "register_now.logged"
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,22 @@ def show_register_now(reader: Reader) -> None:
 
 
 def _ask() -> None:
-    """A box for a card; what is typed leaves it at once."""
-    form = streamlit.form("register_now", clear_on_submit=True)
+    """A box for a card."""
+    form = streamlit.form("register_now")
     with form, streamlit.container(horizontal=True, vertical_alignment="bottom"):
-        typed = streamlit.text_input(
-            _("证件号码、登记编号或证件标识"), key="register_now.typed", max_chars=64, autocomplete="off"
-        ).strip()
-        is_sent = streamlit.form_submit_button(_("查询"), icon=":material/search:")
-    if is_sent:
-        streamlit.session_state[ASKED] = _read_typed(typed) if typed else None
+        streamlit.text_input(_("证件号码、登记编号或证件标识"), key=TYPED, max_chars=64, autocomplete="off")
+        streamlit.form_submit_button(_("查询"), icon=":material/search:", on_click=_take_typed)
 
 
-def _read_typed(typed: str) -> Asked | None:
-    """The card that was meant; None where an ID number cannot be read here."""
+def _take_typed() -> None:
+    """Keep the card that was meant; what was typed leaves the box, and this process, at once."""
+    typed = streamlit.session_state[TYPED].strip()
+    streamlit.session_state[TYPED] = ""
+    streamlit.session_state[ASKED] = _read_typed(typed) if typed else None
+
+
+def _read_typed(typed: str) -> Asked:
+    """The card that was meant; none (and a note why) where an ID number cannot be read here."""
     reader, key, note = current_reader(), None, ""
     number = number_in(typed)
     if number:
@@ -148,7 +151,7 @@ def _say_state(newest: Newest, register: Register) -> None:
     """Whether a watch is running, what it brought, and when this was last looked at."""
     state = read_watch_state(warehouse_folder())
     if register.is_broken:
-        streamlit.error(_("刷新后到达的数据读不出来，下面只有快照中的；监视会重建，否则请运行 ./run refresh。"))
+        streamlit.warning(_("刷新后到达的数据读不出来，下面只有快照中的；监视会重建，否则请运行 ./run refresh。"))
     came = ""
     if newest.files:
         came = _(
@@ -247,7 +250,7 @@ def _log(what: str, rows: int, register: Register) -> bool:
     try:
         log_look(local_folder(), "verification", what, rows)
     except AcceptanceError:
-        streamlit.error(_("查看记录写不进 local 文件夹，因此不显示单条记录。"))
+        streamlit.warning(_("查看记录写不进 local 文件夹，因此不显示单条记录。"))
         return False
     logged[what.split()[0]] = (what, register.name)
     return True
