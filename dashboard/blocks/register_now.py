@@ -4,6 +4,7 @@ What is asked of single cards stands in no address and no log: an ID number beco
 kept, and the box is emptied.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -24,6 +25,7 @@ from warehouse import Scope
 from warehouse.looks import log_look
 from warehouse.overlay import Register, WatchState, read_watch_state
 
+log = logging.getLogger("dashboard")
 EVERY_SECONDS = 2
 LISTED = 12
 BEIJING = timezone(timedelta(hours=8))
@@ -62,25 +64,43 @@ def _take_typed() -> None:
 
 
 def _read_typed(typed: str) -> Asked:
-    """The card that was meant; none (and a note why) where an ID number cannot be read here."""
-    reader, key, note = current_reader(), None, ""
-    number = number_in(typed)
+    """The card that was meant; none (and a note why) where what was typed cannot be looked up here."""
+    number, key = number_in(typed), None
+    if number is None and judge(typed) != "not":
+        return Asked("", "", _("请只输入证件号码本身，前后不要带其他文字。"))
     if number:
-        try:
-            key = load_key(local_folder()) if (local_folder() / "key").exists() else None
-        except UnreadableInput:
-            key = None
+        key = _find_key()
         if key is None:
-            return Asked("", _("证件号码"), _("这台机器上没有可用的密钥，不能按证件号码查询；请用登记编号或证件标识。"))
-        if len(number) == 18 and judge(number) != "is":
-            note = _("号码的校验码不对，请核对是否录错。")
-    card_key = find_card(open_current_register(), reader.scope, typed, key)
+            return Asked("", "", _("这台机器上没有可用的密钥，不能按证件号码查询；请用登记编号或证件标识。"))
+    card_key = find_card(open_current_register(), current_reader().scope, typed, key)
+    is_mistyped = number is not None and len(number) == 18 and judge(number) != "is"
+    note = _("号码的校验码不对，请核对是否录错。") if is_mistyped else ""
     return Asked(card_key, _("证件号码") if number else plain(typed), note)
+
+
+def _find_key() -> bytes | None:
+    """The bureau's key, where there is one that may be used; looking makes none."""
+    try:
+        return load_key(local_folder()) if (local_folder() / "key").exists() else None
+    except UnreadableInput:
+        return None
 
 
 @streamlit.fragment(run_every=f"{EVERY_SECONDS}s")
 def _show_live(drawn: str) -> None:
-    """What may change at any moment. Where another snapshot has become current, the whole page is drawn anew."""
+    """What may change at any moment; `drawn`: the snapshot of the page around it.
+
+    It draws itself without the page, so it says itself what goes wrong.
+    """
+    try:
+        _draw_live(drawn)
+    except AcceptanceError as mistake:
+        log.warning("%s", mistake)
+        streamlit.warning(_("还没有可用的数据快照：请先运行 ./run demo 或 ./run refresh --raw 目录。"))
+
+
+def _draw_live(drawn: str) -> None:
+    """The card asked for, and what came; where another snapshot has become current, the whole page is drawn anew."""
     reader, register = current_reader(), open_current_register()
     if reader.snapshot.name != drawn:
         streamlit.rerun()
@@ -111,7 +131,8 @@ def _show_card(reader: Reader, register: Register) -> None:
     if not asked.card_key:
         return
     card = _card(register.name, reader.scope.prefix, asked.card_key, _register=register)
-    if not _log(f"card {card.card_key[:8]}", len(card.reports) + len(card.checks), register):
+    rows = len(card.reports) + len(card.checks)
+    if not _log(f"card {card.card_key[:8]}" if rows else "card not held", rows, register):
         return
     said = _describe(reader, card, asked.shown)
     {INVALID: streamlit.error, NO_REPORT: streamlit.info}.get(card.state, streamlit.success)(said)

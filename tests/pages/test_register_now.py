@@ -58,6 +58,12 @@ def test_a_wrong_check_digit_is_told(local: Path) -> None:
     assert look_up(f"{NUMBER[:-1]}3").says("校验码不对")
 
 
+def test_a_number_amid_other_text_is_not_taken_for_a_pseudonym(local: Path) -> None:
+    page = look_up(f"号码{NUMBER}。")
+    assert page.says("请只输入证件号码本身")
+    assert NUMBER not in str(page.test.session_state)
+
+
 def test_without_a_watch_the_page_says_so_in_both_languages(local: Path) -> None:
     assert Opened("verification").says("没有监视在运行")
     assert look_up("nothing", lang="en").says("nothing: no loss report.")
