@@ -1,4 +1,4 @@
-"""The register as of this moment: is this card invalid, and which reports came last. Draws itself anew every 2 seconds.
+"""The register as of this moment: is this card invalid, and which reports came last. Draws itself anew every second.
 
 What is asked of single cards stands in no address and no log: an ID number becomes its pseudonym before anything is
 kept, and the box is emptied.
@@ -26,7 +26,7 @@ from warehouse.looks import log_look
 from warehouse.overlay import Register, WatchState, read_watch_state
 
 log = logging.getLogger("dashboard")
-EVERY_SECONDS = 2
+EVERY_SECONDS = 1
 LISTED = 12
 BEIJING = timezone(timedelta(hours=8))
 TYPED, ASKED, LOGGED = "register_now.typed", "register_now.asked", "register_now.logged"
