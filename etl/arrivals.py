@@ -9,6 +9,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,10 +55,11 @@ def take_in(incoming: Path, raw: Path, looks: Looks) -> dict[Path, float]:
 
     Nothing in RAW is written over: a name that is taken there gets the time behind it.
     """
-    still = looks.find_still(list_arrivals(incoming))
-    return {
-        _move(file.path, raw / file.path.relative_to(incoming)): last_change(found) for file, found in still.items()
-    }
+    came = {}
+    for file, found in looks.find_still(list_arrivals(incoming)).items():
+        with suppress(FileNotFoundError):  # someone else took it
+            came[_move(file.path, raw / file.path.relative_to(incoming))] = last_change(found)
+    return came
 
 
 def last_change(found: os.stat_result) -> float:

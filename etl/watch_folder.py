@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,11 +54,12 @@ class Heartbeat:
         self.began_at = _now()
 
     def beat(self, trouble: str = "") -> None:
-        """Say that a look was just taken, and what was wrong with it."""
+        """Say that a look was just taken, and what was wrong with it; a full disk keeps it from being said."""
         new = self.path.with_suffix(".json.new")
         said = {"looked_at": _now(), "began_at": self.began_at, "pid": os.getpid(), "trouble": trouble}
-        new.write_text(json.dumps(said), encoding="utf-8")
-        os.replace(new, self.path)
+        with suppress(OSError):
+            new.write_text(json.dumps(said), encoding="utf-8")
+            os.replace(new, self.path)
 
 
 def _now() -> str:

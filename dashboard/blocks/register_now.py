@@ -1,9 +1,10 @@
-"""The register as of this moment: is this card invalid, and which reports came last. Draws itself anew every 2 seconds.
+"""The register as of this moment: is this card invalid, and which reports came last. Draws itself anew every second.
 
 What is asked of single cards stands in no address and no log: an ID number becomes its pseudonym before anything is
 kept, and the box is emptied.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -24,10 +25,11 @@ from warehouse import Scope
 from warehouse.looks import log_look
 from warehouse.overlay import Register, WatchState, read_watch_state
 
-EVERY_SECONDS = 2
+log = logging.getLogger("dashboard")
+EVERY_SECONDS = 1
 LISTED = 12
 BEIJING = timezone(timedelta(hours=8))
-ASKED, LOGGED = "register_now.asked", "register_now.logged"
+TYPED, ASKED, LOGGED = "register_now.typed", "register_now.asked", "register_now.logged"
 
 
 @dataclass(frozen=True)
@@ -47,37 +49,58 @@ def show_register_now(reader: Reader) -> None:
 
 
 def _ask() -> None:
-    """A box for a card; what is typed leaves it at once."""
-    form = streamlit.form("register_now", clear_on_submit=True)
+    """A box for a card."""
+    form = streamlit.form("register_now")
     with form, streamlit.container(horizontal=True, vertical_alignment="bottom"):
-        typed = streamlit.text_input(
-            _("证件号码、登记编号或证件标识"), key="register_now.typed", max_chars=64, autocomplete="off"
-        ).strip()
-        is_sent = streamlit.form_submit_button(_("查询"), icon=":material/search:")
-    if is_sent:
-        streamlit.session_state[ASKED] = _read_typed(typed) if typed else None
+        streamlit.text_input(_("证件号码、登记编号或证件标识"), key=TYPED, max_chars=64, autocomplete="off")
+        streamlit.form_submit_button(_("查询"), icon=":material/search:", on_click=_take_typed)
 
 
-def _read_typed(typed: str) -> Asked | None:
-    """The card that was meant; None where an ID number cannot be read here."""
-    reader, key, note = current_reader(), None, ""
-    number = number_in(typed)
+def _take_typed() -> None:
+    """Keep the card that was meant; what was typed leaves the box, and this process, at once."""
+    typed = streamlit.session_state[TYPED].strip()
+    streamlit.session_state[TYPED] = ""
+    streamlit.session_state[ASKED] = _read_typed(typed) if typed else None
+
+
+def _read_typed(typed: str) -> Asked:
+    """The card that was meant; none (and a note why) where what was typed cannot be looked up here."""
+    number, key = number_in(typed), None
+    if number is None and judge(typed) != "not":
+        return Asked("", "", _("请只输入证件号码本身，前后不要带其他文字。"))
     if number:
-        try:
-            key = load_key(local_folder()) if (local_folder() / "key").exists() else None
-        except UnreadableInput:
-            key = None
+        key = _find_key()
         if key is None:
-            return Asked("", _("证件号码"), _("这台机器上没有可用的密钥，不能按证件号码查询；请用登记编号或证件标识。"))
-        if len(number) == 18 and judge(number) != "is":
-            note = _("号码的校验码不对，请核对是否录错。")
-    card_key = find_card(open_current_register(), reader.scope, typed, key)
+            return Asked("", "", _("这台机器上没有可用的密钥，不能按证件号码查询；请用登记编号或证件标识。"))
+    card_key = find_card(open_current_register(), current_reader().scope, typed, key)
+    is_mistyped = number is not None and len(number) == 18 and judge(number) != "is"
+    note = _("号码的校验码不对，请核对是否录错。") if is_mistyped else ""
     return Asked(card_key, _("证件号码") if number else plain(typed), note)
+
+
+def _find_key() -> bytes | None:
+    """The bureau's key, where there is one that may be used; looking makes none."""
+    try:
+        return load_key(local_folder()) if (local_folder() / "key").exists() else None
+    except UnreadableInput:
+        return None
 
 
 @streamlit.fragment(run_every=f"{EVERY_SECONDS}s")
 def _show_live(drawn: str) -> None:
-    """What may change at any moment. Where another snapshot has become current, the whole page is drawn anew."""
+    """What may change at any moment; `drawn`: the snapshot of the page around it.
+
+    It draws itself without the page, so it says itself what goes wrong.
+    """
+    try:
+        _draw_live(drawn)
+    except AcceptanceError as mistake:
+        log.warning("%s", mistake)
+        streamlit.warning(_("还没有可用的数据快照：请先运行 ./run demo 或 ./run refresh --raw 目录。"))
+
+
+def _draw_live(drawn: str) -> None:
+    """The card asked for, and what came; where another snapshot has become current, the whole page is drawn anew."""
     reader, register = current_reader(), open_current_register()
     if reader.snapshot.name != drawn:
         streamlit.rerun()
@@ -108,7 +131,8 @@ def _show_card(reader: Reader, register: Register) -> None:
     if not asked.card_key:
         return
     card = _card(register.name, reader.scope.prefix, asked.card_key, _register=register)
-    if not _log(f"card {card.card_key[:8]}", len(card.reports) + len(card.checks), register):
+    rows = len(card.reports) + len(card.checks)
+    if not _log(f"card {card.card_key[:8]}" if rows else "card not held", rows, register):
         return
     said = _describe(reader, card, asked.shown)
     {INVALID: streamlit.error, NO_REPORT: streamlit.info}.get(card.state, streamlit.success)(said)
@@ -148,7 +172,7 @@ def _say_state(newest: Newest, register: Register) -> None:
     """Whether a watch is running, what it brought, and when this was last looked at."""
     state = read_watch_state(warehouse_folder())
     if register.is_broken:
-        streamlit.error(_("刷新后到达的数据读不出来，下面只有快照中的；监视会重建，否则请运行 ./run refresh。"))
+        streamlit.warning(_("刷新后到达的数据读不出来，下面只有快照中的；监视会重建，否则请运行 ./run refresh。"))
     came = ""
     if newest.files:
         came = _(
@@ -247,7 +271,7 @@ def _log(what: str, rows: int, register: Register) -> bool:
     try:
         log_look(local_folder(), "verification", what, rows)
     except AcceptanceError:
-        streamlit.error(_("查看记录写不进 local 文件夹，因此不显示单条记录。"))
+        streamlit.warning(_("查看记录写不进 local 文件夹，因此不显示单条记录。"))
         return False
     logged[what.split()[0]] = (what, register.name)
     return True

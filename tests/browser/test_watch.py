@@ -63,7 +63,7 @@ def test_a_card_turns_invalid_and_good_again_on_the_open_page(seen: Seen, world:
 
 
 def test_an_id_number_stands_in_no_address_and_not_on_the_page(seen: Seen, world: Demo) -> None:
-    number = "99999919900307001X"
+    number = "999999199003070012"
     seen.open("verification", lang="zh")
     look_up(seen, number)
     seen.tab.get_by_text("证件号码：没有挂失记录").wait_for(timeout=WAIT)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cli.__main__ import main
 from data.settings import load_key
 from errors import MissingSnapshot, RefreshRefused, UnreadableInput
 from etl.overlay import publish_overlay
@@ -22,7 +23,7 @@ from tests.etl.files import POINT, application, write_csv
 from warehouse import EVERYWHERE
 from warehouse.overlay import Register, open_register, read_watch_state
 
-ID_NUMBER = "99999919900307001X"  # of no province
+ID_NUMBER = "999999199003070012"  # of no province
 
 
 def report(number: str, card_key: str | None, **changes: Any) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def test_rows_are_read_as_a_refresh_reads_them(folder: Path) -> None:
     (told,), _said = run_watch(folder)
     assert (told.read, told.taken, told.rejected) == (3, 1, 2)
     register, key = open_now(folder), load_key(folder / "local")
-    card = find_card(register, EVERYWHERE, f" {ID_NUMBER.lower()} ", key)
+    card = find_card(register, EVERYWHERE, f" {ID_NUMBER} ", key)
     assert describe_card(register, EVERYWHERE, card).state == INVALID
     overlay = (folder / "warehouse" / f"{overlay_of(folder)}.duckdb").read_bytes()
     assert ID_NUMBER.encode() not in overlay
@@ -324,3 +325,22 @@ def test_found_or_withdrawn_makes_a_card_good_again_in_whatever_order_they_come(
     run_watch(folder)
     assert state_of(folder, "card1") == GOOD_AGAIN, "the report made last decides, not the one that came last"
     assert state_of(folder, "card0") == INVALID, "of two made at once, the loss"
+
+
+def test_the_command_prints_one_document_a_line_for_each_file(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        arrive(folder, f"{number}.csv", [report(f"R{number}", f"card{number}")])
+    places = [word for name in ("raw", "warehouse", "local") for word in (f"--{name}", str(folder / name))]
+    monkeypatch.setattr("sys.argv", ["run", "watch", "--once", "--json", *places])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [set(line) for line in lines] == [{"file", "read", "taken", "rejected", "seconds", "reason"}] * 2
+    monkeypatch.setattr("sys.argv", ["run", "status", "--json", *places[2:]])
+    with pytest.raises(SystemExit):
+        main()
+    overlay = json.loads(capsys.readouterr().out)["overlay"]
+    assert (overlay["name"], overlay["files"], overlay["rows"]) == (overlay_of(folder), 2, {"loss_reports": 2})

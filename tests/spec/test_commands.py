@@ -159,6 +159,10 @@ def test_the_command_answers_with_its_keys(
         ("access --area abc", "six digits"),
         ("serve --port 99999", "--port should be between 1 and 65535, not 99999."),
         ("serve --port -1", "--port"),
+        ("watch --raw OUT/nowhere", "There is no folder"),
+        ("watch --raw RAW --incoming OUT/nowhere", "There is no folder"),
+        ("watch --raw OUT --once", "holds none of the files that the current snapshot was made of"),
+        ("watch --raw RAW --seconds 0", "--seconds is how long to watch: more than 0."),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -183,8 +187,8 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 
 def test_the_table_walks_every_command() -> None:
     walked = {line.split()[0] for line, _ in TABLE}
-    # The first two make the world that the others read; a browser test opens what the last one serves.
-    assert walked | {"generate", "demo", "rollback", "serve"} == set(COMMANDS)
+    # The first two make the world that the others read; browser tests open what the last two serve and bring.
+    assert walked | {"generate", "demo", "rollback", "serve", "watch"} == set(COMMANDS)
 
 
 def run(arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
