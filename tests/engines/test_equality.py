@@ -4,6 +4,7 @@ import duckdb
 import pytest
 import sqlglot
 
+from data.labels import labels
 from etl.models import is_stored, load_models
 
 MODELS = load_models()
@@ -51,6 +52,7 @@ def test_the_world_has_what_tells_the_engines_apart(both: duckdb.DuckDBPyConnect
         "mart_workload_by_hour where hour is null",
         "mart_workload_by_hour where weekday is null",
         "mart_false_accepts where month = date '2024-02-01'",
+        *(f"applications_against_rules where rule = '{rule}'" for rule in labels("against_rule")),
     ):
         assert both.execute(f"select count(*) > 0 from duckdb_made.{question}").fetchall()[0][0], question
 
