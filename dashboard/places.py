@@ -42,9 +42,9 @@ def full_place(code: str, reader: Reader) -> str:
 
 
 def list_residents(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.DataFrame:
-    """Demand places of the area with lon and lat: area_id, division_code, floating_population."""
+    """Demand places of the area: area_id, division_code, lon and lat (empty where none are on file), residents."""
     places = find_residents(snapshot, scope, describe_area(area_code or NATION))
-    return places[["area_id", "division_code", "lon", "lat", "floating_population"]]
+    return places.reindex(columns=["area_id", "division_code", "lon", "lat", "floating_population"])
 
 
 def list_points(snapshot: Snapshot, scope: Scope, area_code: str) -> pandas.DataFrame:

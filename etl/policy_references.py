@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas
 
-from data.policy import Row, policy_rows
+from data.policy import KEYS, Row, policy_rows
 
 ALWAYS, FOREVER = datetime.date(1900, 1, 1), datetime.date(9999, 12, 31)  # the first day that a record may name
 DAY = datetime.timedelta(days=1)
@@ -60,41 +60,57 @@ def _ways(row: Row) -> list[tuple[str, str]]:
 def _shown_documents(local: Path) -> pandas.DataFrame:
     """The documents that fit a matter, and under `any` the days on which the table speaks of that matter."""
     spans: dict[tuple[str, ...], list[Span]] = {}
-    for row in policy_rows("documents", local):
+    for row, span in held_spans("documents", local):
         for document in row["shown_as"].split() if row["step"] == "apply" else ():
             for key in (document, ANY_DOCUMENT):
-                spans.setdefault((row["matter"], key), []).append(_span(row))
+                spans.setdefault((row["matter"], key), []).append(span)
     return _merged(spans, ("matter", "document_shown"))
 
 
 def _returned_cards(local: Path) -> pandas.DataFrame:
     """The matters whose old card is handed back when the new one is collected."""
     spans: dict[tuple[str, ...], list[Span]] = {}
-    for row in policy_rows("documents", local):
+    for row, span in held_spans("documents", local):
         if (row["step"], row["item"]) == ("collect", "old_card"):
-            spans.setdefault((row["matter"],), []).append(_span(row))
+            spans.setdefault((row["matter"],), []).append(span)
     return _merged(spans, ("matter",))
 
 
 def _fees(local: Path) -> pandas.DataFrame:
-    """The charge of each matter; a row ends the day before the next one of its matter begins."""
-    rows = sorted((row["matter"], *_span(row), int(row["fee_yuan"])) for row in policy_rows("fees", local))
-    following = [*rows[1:], ("", ALWAYS, ALWAYS, 0)]
-    ended = [
-        (matter, fee, begins, min(ends, next_begins - DAY) if next_matter == matter else ends)
-        for (matter, begins, ends, fee), (next_matter, next_begins, _, _) in zip(rows, following, strict=True)
-    ]
-    return _frame(ended, ("matter", "fee_yuan", *SPAN)).astype({"fee_yuan": "int32"})
+    """The charge of each matter."""
+    rows = [(row["matter"], int(row["fee_yuan"]), *span) for row, span in held_spans("fees", local)]
+    return _frame(rows, ("matter", "fee_yuan", *SPAN)).astype({"fee_yuan": "int32"})
 
 
 def _entrusted_collectors(local: Path) -> pandas.DataFrame:
     """By matter and age band of the applicant, the days on which somebody else may collect; no age band: any."""
     spans: dict[tuple[str, ...], list[Span]] = {}
-    for row in policy_rows("collectors", local):
+    for row, span in held_spans("collectors", local):
         if row["action"] == "collect" and row["may_be_entrusted"] == "1":
             for age_band in row["age_bands"].split() or ["any"]:
-                spans.setdefault((row["matter"], age_band), []).append(_span(row))
+                spans.setdefault((row["matter"], age_band), []).append(span)
     return _merged(spans, ("matter", "age_band"))
+
+
+def held_spans(table: str, local: Path) -> list[tuple[Row, Span]]:
+    """Each row of a table with the days on which it holds: a later version of a row goes before the earlier one."""
+    versions: dict[tuple[str, ...], list[Row]] = {}
+    for row in policy_rows(table, local):
+        versions.setdefault(tuple(row[key] for key in KEYS[table] if key != "valid_from"), []).append(row)
+    return [held for rows in versions.values() for held in _turns(rows)]
+
+
+def _turns(rows: Sequence[Row]) -> list[tuple[Row, Span]]:
+    """Of several versions of one row, which holds when: on each day the one that began last."""
+    spans = [(*_span(row), row) for row in rows]
+    days = sorted({ALWAYS, *(begins for begins, _, _ in spans), *(end + DAY for _, end, _ in spans if end < FOREVER)})
+    ends = [*(day - DAY for day in days[1:]), FOREVER]
+    turns = []
+    for begins, end in zip(days, ends, strict=True):
+        held = [(since, row) for since, until, row in spans if since <= begins <= until]
+        if held:
+            turns.append((max(held, key=lambda version: version[0])[1], (begins, end)))
+    return turns
 
 
 def _merged(spans: Mapping[tuple[str, ...], Iterable[Span]], keys: Sequence[str]) -> pandas.DataFrame:

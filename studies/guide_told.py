@@ -29,6 +29,8 @@ def tell_answer(answer: GuideAnswer, most_points: int = MOST_POINTS) -> list[Sec
     told = _Teller(answer, most_points)
     sections = [("answer", [answer.reason, *answer.cautions]), ("where", told.where())]
     if answer.scope != "nowhere":
+        if answer.matter == "loss_replacement":
+            sections += tell_loss(answer)
         sections += [
             ("who", [*answer.who, *answer.when]),
             ("documents", list(answer.documents)),
@@ -40,8 +42,6 @@ def tell_answer(answer: GuideAnswer, most_points: int = MOST_POINTS) -> list[Sec
             ("temporary_card", told.temporary_card()),
             ("refusal", list(answer.refused_when)),
         ]
-        if answer.matter == "loss_replacement":
-            sections += tell_loss(answer)
     return _sections(sections, answer)
 
 

@@ -54,9 +54,10 @@ def find_advice(desk: Desk, topic: str) -> tuple[str, ...]:
 
 
 def find_assumed(desk: Desk) -> tuple[str, ...]:
-    """The sentences that rest on rows marked as a guess: what a citizen had better ask about."""
-    tables = ("documents", "collectors", "advice", "refusals")
-    return desk.told(row for table in tables for row in desk.rows(table) if row["mark"] == "guess")
+    """The sentences that rest on rows marked as a guess alone: what a citizen had better ask about."""
+    rows = [row for table in ("documents", "collectors", "advice", "refusals") for row in desk.rows(table)]
+    sure = set(desk.told(row for row in rows if row["mark"] != "guess"))
+    return tuple(said for said in desk.told(row for row in rows if row["mark"] == "guess") if said not in sure)
 
 
 def find_refusals(desk: Desk) -> tuple[str, ...]:

@@ -47,16 +47,16 @@ def show_guide(reader: Reader) -> None:
 def show_answer(reader: Reader, found: GuideAnswer) -> None:
     """What to tell the person at the window, the page to hand over, and where each row is from."""
     sections = {section.key: section for section in tell_answer(found, most_points=0)}
+    others = [section for section in tell_found(found) if section.key not in sections]
     _show_verdict(found, sections)
-    _show_points(found)
-    _show_sections([section for key, section in sections.items() if key not in FIRST])
-    if has_assumed(list(sections.values())):
-        streamlit.caption(label("guide", "assumed", reader.lang))
-    if found.matter != "loss_replacement":
-        with streamlit.expander(_("证丢了，或者捡到别人的证")):
-            _show_sections(tell_found(found))
     name = f"guide_{found.hukou_code}_{found.residence_code}_{found.matter}_{found.on}.{reader.lang}.html"
     offer_file(_("下载一页纸的指南，可打印（HTML）"), lambda: guide_html(found), name, "text/html")
+    _show_points(found)
+    _show_sections([section for key, section in sections.items() if key not in FIRST])
+    if has_assumed([*sections.values(), *others]):
+        streamlit.caption(label("guide", "assumed", reader.lang))
+    with streamlit.expander(_("证丢了，或者捡到别人的证")):
+        _show_sections(others)
     _show_basis(reader, found)
 
 
@@ -64,7 +64,8 @@ def _show_verdict(found: GuideAnswer, sections: dict[str, Section]) -> None:
     said = "\n\n".join(sections["answer"].lines)
     (streamlit.success if found.eligible else streamlit.warning)(said)
     where = sections["where"]
-    streamlit.markdown(f"**{where.title}**\n\n" + "\n".join(f"- {line}" for line in where.lines[:1]))
+    streamlit.subheader(where.title, anchor=False)
+    streamlit.markdown(where.lines[0])
 
 
 def _show_points(found: GuideAnswer) -> None:
@@ -95,7 +96,8 @@ def _show_sections(sections: list[Section]) -> None:
     for column, part in zip(streamlit.columns(2), (sections[:middle], sections[middle:]), strict=True):
         for section in part:
             lines = "\n".join(f"- {line}" for line in section.lines)
-            column.markdown(f"**{section.title}**\n\n{lines}")
+            column.subheader(section.title, anchor=False)
+            column.markdown(lines)
 
 
 def _show_basis(reader: Reader, found: GuideAnswer) -> None:

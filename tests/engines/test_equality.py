@@ -4,6 +4,7 @@ import duckdb
 import pytest
 import sqlglot
 
+from data.labels import labels
 from etl.models import is_stored, load_models
 
 MODELS = load_models()
@@ -56,6 +57,7 @@ def test_the_world_has_what_tells_the_engines_apart(both: duckdb.DuckDBPyConnect
         "mart_lead_pairs where seconds = 1259",
         "mart_lead_pairs where seconds = 32399",
         "mart_lead_weeks where week = date '2024-02-26'",
+        *(f"applications_against_rules where rule = '{rule}'" for rule in labels("against_rule")),
     ):
         assert both.execute(f"select count(*) > 0 from duckdb_made.{question}").fetchall()[0][0], question
 

@@ -42,6 +42,14 @@ APPLICATIONS: list[dict[str, Any]] = [
     # Homes and residences whose codes say little; nothing else known.
     {"accepted_at": "2026-06-01 08:00:00", "residence_code": "440306001", "hukou_code": "110101", "fee_yuan": "20.10"},
     {"accepted_at": "2026-06-01 08:00:00", "residence_code": "440306", "hukou_code": "659001", "is_remote": "1"},
+    # Against the rules of their day: each rule, on the day before it would have been right.
+    {"accepted_at": "2016-06-30 23:59:59", "hukou_code": "341202"},
+    {"accepted_at": "2024-04-30 08:00:00", "hukou_code": "210102", "matter": "first_issue"},
+    {"accepted_at": "2026-06-01 08:00:00", "hukou_code": "440306"},
+    {"accepted_at": "2026-06-01 08:00:00", "hukou_code": "710000"},
+    {"accepted_at": "2026-06-01 08:00:00", "document_shown": "other", "fee_yuan": "20.50"},
+    {"accepted_at": "2018-03-31 08:00:00", "matter": "first_issue", "hukou_code": "430102", "fee_yuan": "0"},
+    {"accepted_at": "2026-05-01 08:00:00", "collected_at": "2026-06-01 08:00:00", "old_card_returned": "0"},
 ]  # fmt: skip
 REPORTS: list[dict[str, Any]] = [
     {"kind": "lost", "reported_at": "2026-03-31 23:50:00", "effective_at": "2026-04-01 00:10:30"},

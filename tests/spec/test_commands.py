@@ -23,7 +23,7 @@ CASES = "cases[application_id due_on days_left stage responsible_code late_proba
 # command line, and the keys: `name`, or `name[keys of the rows]`, or `name{keys inside}`
 TABLE = [
     ("refresh --raw RAW --dry-run", "snapshot records files{loaded skipped quarantined} seconds"),
-    ("status", "snapshot as_of records"),
+    ("status", "snapshot as_of records against_rules{checked rules rows}"),
     ("quarantine", "rows[file line reasons]"),
     ("templates --out OUT/templates", "files"),
     (
@@ -85,7 +85,8 @@ TABLE = [
     ("verification", "checks hit_rate exposure_minutes{p50 p95 p99} false_accepts sectors"),
     (
         f"guide --hukou 430102 --residence {AREA} --matter expiry_renewal --on 2026-03-01",
-        "eligible reason where documents fee_yuan limit_days may_be_entrusted",
+        "eligible reason where documents fee_yuan limit_days may_be_entrusted form receipt loss_report found_card "
+        "temporary_card{fee_yuan about} points[name kind address phone hours]",
     ),
     (f"report --area {AREA} --month 2026-08 --format xlsx --out OUT/report.xlsx", "file sheets"),
     (f"report --area {AREA} --month 2026-08 --format pdf --out OUT/report.pdf", "file pages"),

@@ -117,6 +117,36 @@ def test_a_local_row_for_a_place_that_is_none(tmp_path: Path) -> None:
         load_policy("rollout", tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("table", "text", "said"),
+    [
+        ("documents", "matter,step,item,zh\nfirst_issue,bring,x,y\n", "'bring' is none of apply, collect"),
+        ("documents", "matter,step,item,shown_as\nfirst_issue,apply,x,passport\n", "'passport' is none of id_card"),
+        ("advice", "topic,item,zh\nweather,x,y\n", "'weather' is none of who"),
+        ("collectors", "matter,action,person,age_bands\nfirst_issue,collect,x,young\n", "'young' is none of 0_15"),
+        ("rollout", "rule,matters,valid_from\nours,marriage,2016-01-01\n", "'marriage' is none of expiry_renewal"),
+    ],
+)
+def test_a_word_that_means_nothing_is_told_the_choices(tmp_path: Path, table: str, text: str, said: str) -> None:
+    write(tmp_path, table, text)
+    with pytest.raises(UnreadableInput, match=said):
+        load_policy(table, tmp_path)
+
+
+def test_the_marks_of_the_rollout_say_what_is_known() -> None:
+    """The pairs and the nationwide day are in the Opinion; which cities and which nine provinces are not."""
+    marks = {row["rule"]: (row["mark"], row["date_precision"]) for row in policy_rows("rollout")}
+    pairs = [rule for rule in marks if rule.startswith("pair_")]
+    assert len(pairs) == 5
+    assert {marks[rule] for rule in pairs} == {("sourced", "month")}
+    assert marks["nation"] == ("sourced", "day")
+    assert {marks[rule][0] for rule in marks if rule.startswith("within_")} == {"derived"}
+    assert {marks[rule][0] for rule in marks if rule.startswith("first_whole_")} == {"derived"}
+    assert marks["first_nation"] == ("sourced", "month")
+    assert marks["first_nation_within"][0] == "guess"
+    assert marks["city_440300"] == ("guess", "day")
+
+
 def test_an_unknown_table() -> None:
     with pytest.raises(WrongUsage, match="rollout"):
         load_policy("taxes")
