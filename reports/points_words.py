@@ -23,7 +23,7 @@ HOURS_IN_ENGLISH = {
     "法定节假日(除外|休息|不办公)": "not on public holidays ", "工作日": "working days ", "每[日天]|全年": "daily ",
     "上午|早上": "", "下午(?=1[2-9]|2[0-3])": "", "24小时": "24 hours",
     **{f"(?:周|星期|礼拜){day}": f"{name} " for day, name in DAYS.items()},
-    " +-": "-", r"- +(?=\w)": "-", " +([;,])": r"\1", r";(?=\S)": "; ",
+    " +-": "-", r"- +(?=\w)": "-", " +([;,)])": r"\1", r";(?=\S)": "; ",
 }  # fmt: skip
 """What stands in opening hours -> English. 下午2:00 stays Chinese: without its word it would be two at night."""
 
