@@ -71,9 +71,11 @@ def say_hours(text: str, lang: str) -> str:
 
 
 def say_fault(fault: Fault, lang: str) -> str:
-    """地址未填; Address missing."""
-    words = points_words(lang)
-    return f"{name_field(fault.field, lang)}{'' if lang == 'zh' else ' '}{words[f'reason_{fault.reason}']}"
+    """办公电话无法识别; Telephone cannot be read. Other reasons tell their field themselves."""
+    reason = points_words(lang)[f"reason_{fault.reason}"]
+    if fault.reason not in ("missing", "unreadable"):
+        return reason
+    return f"{name_field(fault.field, lang)}{'' if lang == 'zh' else ' '}{reason}"
 
 
 def name_field(field: str, lang: str) -> str:
