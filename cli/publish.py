@@ -2,15 +2,16 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cli.options import LOCAL, WAREHOUSE, AsJson, Local, Warehouse, emit, say
 from data.settings import load_settings
 from reports.points_files import write_publication
-from studies.publication import list_open_points
-from studies.publication_changes import find_differences, find_repeat, write_list
+from reports.points_words import change_rows, say_differences, say_fault
+from studies.publication import Publication, list_open_points
+from studies.publication_changes import Differences, find_differences, find_repeat, write_list
 from studies.publication_checks import PublicationRules
 from studies.travel_saved import measure_travel_saved
 from warehouse import EVERYWHERE, open_current
@@ -36,18 +37,35 @@ def publish(
     keep_published(warehouse, publication.area_code, write_list(publication))
     if publication.refused:
         say(f"{len(publication.refused)} points are refused; {out / 'internal' / 'refused.csv'} has them with reasons.")
-    emit(
-        {
-            "files": files,
-            "points": len(publication.points),
-            "incomplete": publication.incomplete,
-            "refused": [each.as_row() for each in publication.refused],
-            "differences": asdict(differences),
-            "opened": [asdict(event) for event in publication.opened],
-            "closed": [asdict(event) for event in publication.closed],
-            "travel_saved": measure_travel_saved(snapshot, EVERYWHERE, area).total,
-            "snapshot": publication.snapshot,
-            "as_of": publication.as_of,
-        },
-        as_json,
-    )
+    known = {
+        "files": files,
+        "points": len(publication.points),
+        "incomplete": publication.incomplete,
+        "refused": [each.as_row() for each in publication.refused],
+        "differences": asdict(differences),
+        "opened": [asdict(event) for event in publication.opened],
+        "closed": [asdict(event) for event in publication.closed],
+        "travel_saved": measure_travel_saved(snapshot, EVERYWHERE, area).total,
+        "snapshot": publication.snapshot,
+        "as_of": publication.as_of,
+    }
+    emit(known if as_json else known | _in_words(publication, differences), as_json)
+
+
+def _in_words(publication: Publication, differences: Differences) -> dict[str, Any]:
+    """What a terminal shows instead of nested tables."""
+    columns = ("change", "district", "name", "what")
+    return {
+        "refused": [
+            {
+                "acceptance_point_id": each.acceptance_point_id,
+                "name": each.name,
+                "reasons": [say_fault(fault, "en") for fault in each.reasons],
+            }
+            for each in publication.refused
+        ],
+        "differences": say_differences(differences, "en"),
+        "changes": [dict(zip(columns, row, strict=True)) for row in change_rows(differences, "en")],
+        "opened": len(publication.opened),
+        "closed": len(publication.closed),
+    }

@@ -23,7 +23,7 @@ HOURS_IN_ENGLISH = {
     "法定节假日(除外|休息|不办公)": "not on public holidays ", "工作日": "working days ", "每[日天]|全年": "daily ",
     "上午|早上": "", "下午(?=1[2-9]|2[0-3])": "", "24小时": "24 hours",
     **{f"(?:周|星期|礼拜){day}": f"{name} " for day, name in DAYS.items()},
-    " +-": "-", r"- +(?=\w)": "-", " +([;,])": r"\1", r";(?=\S)": "; ",
+    " +-": "-", r"- +(?=\w)": "-", " +([;,)])": r"\1", r";(?=\S)": "; ",
 }  # fmt: skip
 """What stands in opening hours -> English. 下午2:00 stays Chinese: without its word it would be two at night."""
 
@@ -71,9 +71,11 @@ def say_hours(text: str, lang: str) -> str:
 
 
 def say_fault(fault: Fault, lang: str) -> str:
-    """地址未填; Address missing."""
-    words = points_words(lang)
-    return f"{name_field(fault.field, lang)}{'' if lang == 'zh' else ' '}{words[f'reason_{fault.reason}']}"
+    """办公电话无法识别; Telephone cannot be read. Other reasons tell their field themselves."""
+    reason = points_words(lang)[f"reason_{fault.reason}"]
+    if fault.reason not in ("missing", "unreadable"):
+        return reason
+    return f"{name_field(fault.field, lang)}{'' if lang == 'zh' else ' '}{reason}"
 
 
 def name_field(field: str, lang: str) -> str:

@@ -88,35 +88,37 @@ def write(folder: Path, publication: tuple[Publication, Differences], lang: str)
     return (folder / "points.html").as_uri()
 
 
-@pytest.mark.parametrize("width", [1440, 390, 320])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_axe_finds_no_fault(
-    browser: Any, tmp_path: Path, publication: tuple[Publication, Differences], lang: str, width: int
+    browser: Any, tmp_path: Path, publication: tuple[Publication, Differences], lang: str
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    tab = browser.new_page(viewport={"width": width, "height": 900})
+    tab = browser.new_page()
     tab.goto(write(tmp_path, publication, lang))
-    found = axe.Axe().run(tab).response
+    for width in (1440, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        found = axe.Axe().run(tab).response
+        assert len(found["passes"]) > 20  # it did look
+        assert [(each["id"], each["impact"], each["nodes"][0]["html"]) for each in found["violations"]] == [], width
     tab.close()
-    assert len(found["passes"]) > 20  # it did look
-    assert [(each["id"], each["impact"], each["nodes"][0]["html"]) for each in found["violations"]] == []
 
 
-@pytest.mark.parametrize("width", [1440, 720, 390, 320])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_nothing_is_wider_than_the_screen_and_a_reader_hears_a_table(
-    browser: Any, tmp_path: Path, publication: tuple[Publication, Differences], lang: str, width: int
+    browser: Any, tmp_path: Path, publication: tuple[Publication, Differences], lang: str
 ) -> None:
     """720 pixels are a screen of 1440 at a zoom of 200 %. Scripts are off: none is needed."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False)
     tab = context.new_page()
     tab.goto(write(tmp_path, publication, lang))
-    heard = tab.locator("main").aria_snapshot()
-    widest = max((box["x"] + box["width"] for box in _boxes(tab)), default=0)
+    for width in (1440, 720, 390, 320):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        heard = tab.locator("main").aria_snapshot()
+        assert heard.count("- rowheader ") >= len(publication[0].points)
+        assert heard.count("- cell ") >= 7 * len(publication[0].points)
+        assert "- columnheader " in heard
     context.close()
-    assert widest <= width
-    assert heard.count("- rowheader ") >= len(publication[0].points)
-    assert "- columnheader " in heard
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -145,11 +147,3 @@ def test_the_keyboard_can_skip_to_the_list(
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "list"
     tab.close()
-
-
-def _boxes(tab: Any) -> list[dict[str, float]]:
-    return [
-        box
-        for each in tab.locator("main tbody *, main h2, main p, header *, nav *").all()
-        if (box := each.bounding_box())
-    ]

@@ -5,17 +5,22 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas
 import pytest
 from python_calamine import CalamineWorkbook
 
 from errors import AcceptanceError, InfeasibleRequest
 from reports.points_files import write_publication
 from reports.points_page import points_html
-from reports.points_tables import points_csv, points_xlsx, refused_csv
-from studies.publication import list_open_points
+from reports.points_tables import points_csv, points_geojson, points_xlsx, refused_csv
+from reports.points_words import say_hours
+from studies.points_by_date import count_by_month
+from studies.publication import list_open_points, read_points
 from studies.publication_changes import Differences
 from studies.published_point import read_matters, read_provinces
 from tests.spec.conftest import Draw
@@ -115,6 +120,74 @@ def test_the_csv_opens_in_excel_and_runs_no_formula(snapshot: Snapshot) -> None:
     assert rows[1]["受理事项"] == "到期换领、丢失补领"
     assert rows[2]["受理户籍省份"] == "湖南省、四川省"
     assert rows[0]["数据截至"] == "2026-03-31"
+
+
+def test_the_map_file_is_geojson_as_rfc_7946_wants_it(snapshot: Snapshot) -> None:
+    document = json.loads(points_geojson(list_open_points(snapshot, EVERYWHERE, "440300")))
+    assert document["type"] == "FeatureCollection"
+    assert "crs" not in document  # WGS-84 is the only one since 2016
+    for feature in document["features"]:
+        assert (feature["type"], set(feature)) == ("Feature", {"type", "id", "geometry", "properties"})
+        if feature["geometry"]:
+            lon, lat = feature["geometry"]["coordinates"]
+            assert (feature["geometry"]["type"], 113 < lon < 115, 22 < lat < 23) == ("Point", True, True)
+    assert [feature["id"] for feature in document["features"]] == ["P3", "P1", "P2"]
+    assert document["features"][1]["properties"]["matters"] == ["expiry_renewal", "loss_replacement"]
+
+
+def test_commas_quotes_breaks_and_tags_stay_what_they_are(draw: Draw) -> None:
+    odd = 'A,"B"\n<b>&amp;\u2028；甲'
+    snapshot = draw(acceptance_points=POINTS, as_of="2026-03-31 12:00:00")
+    whole = list_open_points(snapshot, EVERYWHERE, "440300")
+    publication = replace(whole, points=[replace(whole.points[1], name=odd, address=odd)])
+    rows = list(csv.DictReader(io.StringIO(points_csv(publication).decode("utf-8-sig"), newline="")))
+    assert (rows[0]["受理点"], rows[0]["地址"], len(rows)) == (odd, odd, 1)
+    assert json.loads(points_geojson(publication))["features"][0]["properties"]["name"] == odd
+    cells = CalamineWorkbook.from_filelike(io.BytesIO(points_xlsx(publication))).get_sheet_by_index(0).to_python()
+    assert odd in [cell for row in cells for cell in row]
+    for lang in ("zh", "en"):
+        page = points_html(publication, lang).decode("utf-8")
+        assert "A,&#34;B&#34;\n&lt;b&gt;&amp;amp;" in page
+        _check_tags_match(page)
+
+
+def test_a_point_says_how_to_come_from_the_nearest_stops(draw: Draw) -> None:
+    lines = """
+    line_id | name  | mode  | headway_minutes | sequence | stop_id | stop_name | lon   | lat    | minutes_from_previous
+    M5      | 5号线 | metro | 5               | 1        | S1      | 宝安      | 113.9 | 22.603 | 0
+    M5      | 5号线 | metro | 5               | 2        | S2      | 终点      | 113.9 | 22.9   | 9
+    """
+    snapshot = draw(acceptance_points=POINTS, transit_lines=lines, as_of="2026-03-31 12:00:00")
+    publication = list_open_points(snapshot, EVERYWHERE, "440300")
+    rows = list(csv.DictReader(io.StringIO(points_csv(publication).decode("utf-8-sig"))))
+    assert [row["公交指引"] for row in rows] == [
+        "步行1,000米内没有公共交通站点",
+        "乘5号线到宝安站，步行约440米（6分钟）",
+        "位置待核实",
+    ]
+    english = points_html(publication, "en").decode("utf-8")
+    assert re.sub("<[^>]+>", "", english).count("Take 5号线 to 宝安, then walk about 440 m (6 min)") == 1
+
+
+def test_opening_hours_are_in_english_where_every_word_is_known() -> None:
+    assert say_hours("周一至周五 09:00-12:00 14:00-17:30;周六 09:00-12:00", "en") == (
+        "Mon-Fri 09:00-12:00 14:00-17:30; Sat 09:00-12:00"
+    )
+    assert say_hours("工作日9:00—17:00（法定节假日除外）", "en") == "working days 9:00-17:00 (not on public holidays)"
+    for chinese in ("周一下午2:00-5:00", "按公告时间流动服务"):  # 2:00 alone would be at night
+        assert say_hours(chinese, "en") == chinese
+
+
+def test_points_open_at_the_end_of_each_month_are_those_open_on_that_day(snapshot: Snapshot) -> None:
+    publication = list_open_points(snapshot, EVERYWHERE, "440300")
+    assert [event.acceptance_point_id for event in publication.closed] == ["P4"]
+    assert {event.acceptance_point_id for event in publication.opened} == {"P1", "P3", "P4"}
+    months = count_by_month(publication.opened, publication.closed, publication.open_count, date(2026, 3, 31))
+    points = read_points(snapshot, EVERYWHERE, "440300")
+    for row in months.itertuples():
+        last = min((row.month + pandas.offsets.MonthEnd(0)).date(), date(2026, 3, 31))
+        assert row.open_points == sum(point.is_open(last) for point in points), last
+    assert (months["month"].iloc[0].strftime("%Y-%m"), months["open_points"].iloc[-1]) == ("2017-07", 4)
 
 
 def test_a_point_to_be_located_has_no_geometry(snapshot: Snapshot, tmp_path: Path) -> None:
