@@ -20,12 +20,13 @@ from analysis.access import distance_km
 from analysis.siting import p_median
 from etl.refresh import refresh
 from studies.area import describe_area
+from studies.demand_time import last_day
 from studies.placed import place_applications
 from studies.siting import plan_sites
 from studies.siting_decision import open_decision
 from studies.siting_ground import Ground
 from studies.siting_request import SitingRequest
-from studies.use import last_day, whole_months
+from studies.use_history import whole_months
 from studies.use_told import tell_use
 from synthetic.demand import reach_share
 from synthetic.world import WorldOptions, generate_world

@@ -14,7 +14,7 @@ import pandas
 
 from analysis.demand import Decay, DecayFit, fit_decay
 from studies.travel import Travel
-from studies.use import History, is_open_on
+from studies.use_history import History, is_open_on
 
 LEAST_MONTHS_BEFORE, MOST_MONTHS_AFTER, LEAST_CASES = 6, 12, 100
 SPREADS = 1.645

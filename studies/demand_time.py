@@ -23,7 +23,7 @@ def choose_window(snapshot: Snapshot, scope: Scope) -> tuple[date, date]:
     if snapshot.as_of_on is None or pandas.isna(months["first_month"]):
         raise InfeasibleRequest("The snapshot holds no applications, so there is nothing to compare demand with.")
     as_of, begin = snapshot.as_of_on, months["first_month"].date()
-    last = as_of if as_of == _end_of_month(as_of) else as_of.replace(day=1) - timedelta(days=1)
+    last = as_of if as_of == last_day(as_of) else as_of.replace(day=1) - timedelta(days=1)
     if last < begin:
         return begin, as_of
     year_before = date(last.year - 1, last.month, 1)
@@ -34,7 +34,7 @@ def choose_window(snapshot: Snapshot, scope: Scope) -> tuple[date, date]:
 def count_months(first: date, last: date) -> float:
     """Months from the first day of one to `last`, a part of a month by its days."""
     whole = (last.year - first.year) * 12 + last.month - first.month
-    return whole + last.day / _end_of_month(last).day
+    return whole + last.day / last_day(last).day
 
 
 def rows_by_month(
@@ -56,11 +56,11 @@ def rows_by_month(
     observed = dict(zip(totals["month"].dt.date, totals["applications"], strict=True))
     rows = []
     while month <= last:
-        rates = rates_in_period(parameters, month, min(last, _end_of_month(month)))
+        rates = rates_in_period(parameters, month, min(last, last_day(month)))
         expected, counted = float((persons @ rates).sum()), int(observed.get(month, 0))
         share = counted / expected if expected > 0 and observed else None
         rows.append({"month": month, "expected": expected, "observed": counted, "served_share": share})
-        month = _end_of_month(month) + timedelta(days=1)
+        month = last_day(month) + timedelta(days=1)
     return rows
 
 
@@ -83,5 +83,6 @@ def rows_by_year(parameters: DemandParameters, persons: numpy.ndarray, year: int
     return rows
 
 
-def _end_of_month(day: date) -> date:
+def last_day(day: date) -> date:
+    """The last day of this day's month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

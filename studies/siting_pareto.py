@@ -2,16 +2,18 @@
 
 import math
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy
+import pandas
 
 from errors import AcceptanceError, InfeasibleRequest
 from studies.siting_curve import as_counted
 from studies.siting_decision import Decision, add_more
-from studies.siting_models import solve
-from studies.siting_request import MORE_IS_BETTER, is_better
+from studies.siting_ground import Ground
+from studies.siting_models import find_required, solve
+from studies.siting_request import MORE_IS_BETTER, SitingRequest
 from studies.siting_sites import sum_costs
 
 RUNGS = 9
@@ -33,40 +35,43 @@ def trace_pareto(decision: Decision, seconds: float) -> list[dict[str, Any]]:
     required = ground.candidates["site_id"].isin(request.require).to_numpy(bool)
     if request.objective == "max" or not is_known.any() or (required & ~is_known).any():
         return []
-    request = replace(request, open_count=None, budget=0.0)
     known = ground.candidates[is_known].reset_index(drop=True)
     priced = replace(
         ground,
         candidates=known.assign(setup_cost_yuan=known["yearly_cost_yuan"]),  # what the solvers hold a budget on
         minutes=ground.minutes[:, is_known],
     )
-    opened: list[int] = numpy.flatnonzero(required[is_known]).tolist()
-    started, rows = time.perf_counter(), list[dict[str, Any]]()
-    budgets = _ladder(decision)
+    plans = _climb(priced, replace(request, open_count=None, budget=0.0), _ladder(decision), seconds)
+    return drop_dominated([_row(known.iloc[opened], *found) for opened, *found in plans], request.objective)
+
+
+def _climb(
+    ground: Ground, request: SitingRequest, budgets: Sequence[float], seconds: float
+) -> Iterator[tuple[list[int], float, float, float]]:
+    """Candidates opened, budget, value and bound, rung after rung, each searched from the plan before."""
+    started, opened = time.perf_counter(), find_required(ground, request)
     for number, budget in enumerate(budgets):
         left = max(seconds - (time.perf_counter() - started), 0.0) / (len(budgets) - number)
+        asked = replace(request, budget=budget, seconds=left)
         try:
-            asked = replace(request, budget=budget, seconds=left)
-            opened, value, bound = solve(priced, asked, add_more(priced, asked, opened, len(known)))
+            opened, value, bound = solve(ground, asked, add_more(ground, asked, opened, len(ground.candidates)))
         except InfeasibleRequest:
             continue
         except AcceptanceError:
-            break  # time ran out before any plan was found
-        if rows and not is_better(request, value, rows[-1]["value"]):
-            continue
-        sites = known.iloc[opened]
-        rows.append(
-            {
-                "budget_yuan": budget,
-                "cost_yuan": float(sites["yearly_cost_yuan"].sum()),
-                "setup_cost_yuan": sum_costs(sites, "setup_cost_yuan"),
-                "value": value,
-                "bound": bound,
-                "points": len(opened),
-                "sites": sites["site_id"].astype(str).tolist(),
-            }
-        )
-    return drop_dominated(rows, request.objective)
+            return  # time ran out before any plan was found
+        yield opened, budget, value, bound
+
+
+def _row(sites: pandas.DataFrame, budget: float, value: float, bound: float) -> dict[str, Any]:
+    return {
+        "budget_yuan": budget,
+        "cost_yuan": float(sites["yearly_cost_yuan"].sum()),
+        "setup_cost_yuan": sum_costs(sites, "setup_cost_yuan"),
+        "value": value,
+        "bound": bound,
+        "points": len(sites),
+        "sites": sites["site_id"].astype(str).tolist(),
+    }
 
 
 def drop_dominated(rows: list[dict[str, Any]], objective: str) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ from data.divisions import division_name
 from studies.area import describe_area
 from studies.back_test import try_openings
 from studies.travel import find_travel
-from studies.use import FULL_FROM, THIN_FROM, Use, find_history, use_of
+from studies.use import FULL_FROM, THIN_FROM, Use, use_of
+from studies.use_history import find_history
 from warehouse import Scope, Snapshot
 
 MINUTES = (0, 10, 20, 30, 45, 60, 90, 120)

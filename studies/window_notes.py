@@ -3,7 +3,7 @@
 from typing import Any
 
 from studies.window_arrivals import Arrivals
-from studies.window_options import Ground
+from studies.window_ground import Ground
 
 SMALL_SHARE = 0.25
 METHOD_ZH = (

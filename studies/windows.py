@@ -16,9 +16,10 @@ from studies.opening_hours import HOURS, WEEKDAYS
 from studies.peers import RESIDENTS_EN, RESIDENTS_ZH, compare_peers
 from studies.travel import find_travel
 from studies.window_arrivals import Arrivals, find_arrivals
+from studies.window_ground import Ground
 from studies.window_loads import STATES, count_windows, rows_by_point
 from studies.window_notes import METHOD_EN, METHOD_ZH, write_notes
-from studies.window_options import Ground, compare_options
+from studies.window_options import compare_options
 from studies.window_outlook import find_outlook
 from studies.window_reach import find_reach
 from studies.windows_asked import WindowsRequest

@@ -40,12 +40,6 @@ class Decay:
         near = numpy.exp(-((numpy.minimum(minutes, 1e6) / self.scale_minutes) ** self.shape))
         return numpy.asarray(self.floor + (1.0 - self.floor) * numpy.maximum(near, LEAST_USE))
 
-    def minutes_to_half(self) -> float:
-        """Minutes at which use is half of that at the door; infinite where it never falls so far."""
-        if self.floor >= 0.5:
-            return math.inf
-        return float(self.scale_minutes * (-math.log((0.5 - self.floor) / (1.0 - self.floor))) ** (1.0 / self.shape))
-
 
 @dataclass(frozen=True)
 class DecayFit:

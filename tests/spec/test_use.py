@@ -18,7 +18,8 @@ from studies.siting_curve import curve_of
 from studies.siting_decision import open_decision
 from studies.siting_request import SitingRequest
 from studies.travel import find_travel
-from studies.use import GUESSED, find_history, find_use, is_open_on, use_of, whole_months
+from studies.use import GUESSED, use_of
+from studies.use_history import find_history, is_open_on, whole_months
 from studies.use_told import tell_use
 from tests.spec.conftest import Draw
 from tests.spec.test_siting_study import CANDIDATES, PEOPLE, POINTS
@@ -58,7 +59,8 @@ def test_applications_are_placed_by_code_then_by_cell(snapshot: Snapshot) -> Non
 
 
 def test_too_few_records_give_a_guess_that_says_so(snapshot: Snapshot) -> None:
-    use = find_use(snapshot, EVERYWHERE, "440306")
+    travel = find_travel(snapshot, EVERYWHERE, "440306", "walk")
+    use = use_of(find_history(snapshot, EVERYWHERE, describe_area("440306"), travel))
     assert (use.decay, use.fit, use.mark) == (GUESSED, None, "guess")
     told = tell_use(snapshot, EVERYWHERE, "440306")
     assert (told.mark, told.openings) == ("guess", [])

@@ -69,8 +69,6 @@ def test_use_falls_from_one_to_the_floor() -> None:
     assert use[0] == 1
     assert (numpy.diff(use) <= 0).all()
     assert use[-1] == pytest.approx(0.25)
-    assert decay.use(numpy.array([decay.minutes_to_half()]))[0] == pytest.approx(0.5)
-    assert Decay(0.5, 30.0).minutes_to_half() == numpy.inf
 
 
 def test_places_out_of_reach_count_as_the_farthest() -> None:
