@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from data.divisions import division_name
-from reports import paper_facts, paper_sources
+from reports import paper_facts, paper_points, paper_sources
 from reports.paper_words import Writer
 from reports.sections import Document, Section, Table
 from reports.words import write_facts
@@ -33,9 +33,9 @@ SECTIONS: Sequence[Callable[[Paper, Writer], Section | None]] = (
     paper_facts.write_effect,
     paper_facts.write_districts,
     paper_facts.write_proof,
-    paper_facts.write_opened,
-    paper_facts.write_map,
-    paper_facts.write_costs,
+    paper_points.write_opened,
+    paper_points.write_map,
+    paper_points.write_costs,
     paper_sources.write_sources,
     paper_sources.write_parameters,
     paper_sources.write_all_points,

@@ -164,6 +164,16 @@ def test_a_plan_is_drawn_from_its_link(seen: Seen) -> None:
     assert charts.count() == 3
 
 
+@pytest.mark.parametrize("seen", [{"width": 1440, "height": 900}, {"width": 390, "height": 844}], indirect=True)
+def test_no_number_of_the_answer_is_cut(seen: Seen) -> None:
+    seen.open("siting", lang="en", run="1", open="1", objective="served", view="scenarios")
+    values = seen.tab.locator(".st-key-verdict [data-testid=stMetricValue] *")
+    values.first.wait_for()
+    widths = values.evaluate_all("all => all.map(each => [each.scrollWidth, each.clientWidth])")
+    assert widths
+    assert [each for each in widths if each[0] > each[1]] == []
+
+
 def test_language_stays_when_the_page_changes_and_back_undoes(seen: Seen) -> None:
     seen.open("access", lang="zh")
     seen.tab.get_by_role("radio", name="驾车").click()
