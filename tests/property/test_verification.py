@@ -19,7 +19,7 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 START = datetime(2026, 2, 26)
 INVALID = ("invalid_lost", "invalid_stolen")
 HITS = (*INVALID, "superseded")
-PLACES = ("440306", "440304", "440402", "430102", "110101", "110105", "429004", "429005")
+PLACES = ("440306", "440304", "440402", "430102", "500101", "500233", "429004", "429005")
 MODELS = (
     "core_verifications", "core_loss_reports", "core_as_of", "card_reports", "mart_check_findings",
     "mart_exposure_minutes", "mart_loss_returns", "mart_card_hits", "mart_checks_by_month",
@@ -298,5 +298,5 @@ def home_of(check: Check) -> str:
         return "unknown"
     if home[:2] != place[:2]:
         return "elsewhere"
-    city = {code: "11" if code[:2] == "11" else code if code[2:4] == "90" else code[:4] for code in (home, place)}
+    city = {code: "50" if code[:2] == "50" else code if code[2:4] == "90" else code[:4] for code in (home, place)}
     return "here" if city[home] == city[place] else "province"
