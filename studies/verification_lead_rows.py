@@ -25,7 +25,7 @@ def list_lead_rows(
     area_code: str | None = None,
     lang: str = "zh",
 ) -> pandas.DataFrame:
-    """The newest checks behind a lead, at most `MOST_ROWS`; of a change, those since its week.
+    """The newest checks behind a lead, at most `MOST_ROWS`; of a rise, those since its week.
 
     Columns: verification_id, checked_at, card (masked), organisation_id, sector, place, channel, answer, in words.
     """
@@ -42,7 +42,7 @@ def list_lead_rows(
             organisation_id=organisation,
             place_code=place,
             answers=ANSWERS[lead.what],
-            first_on=lead.week,
+            first_on=lead.week if lead.direction == "rise" else None,  # after a fall there may be none
         )
     elif lead.measure == "let_through":
         asked = {"organisation_id": lead.organisation_id, "most": MOST_ROWS}

@@ -44,6 +44,27 @@ class Demo:
         return ["--warehouse", str(self.warehouse), "--local", str(self.local)]
 
 
+@dataclass(frozen=True)
+class Planted:
+    """A world in which anomalies were planted among the checks, refreshed."""
+
+    raw: Path
+    warehouse: Path
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """One world with anomalies for all tests that only read: few cells, and checks enough to judge organisations."""
+    from etl.refresh import refresh
+    from synthetic.world import WorldOptions, generate_world
+
+    folder = tmp_path_factory.mktemp("planted")
+    options = WorldOptions(20_000, 80_000, format="parquet", cells=100, seed=3, scenario="register_anomalies")
+    generate_world(folder / "raw", options)
+    refresh(folder / "raw", folder / "warehouse", folder / "local")
+    return Planted(folder / "raw", folder / "warehouse")
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """One world of 6,000 applications for all tests that only read."""
