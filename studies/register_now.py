@@ -60,8 +60,8 @@ class Newest:
 class CardNow:
     """One card: its state, its reports within the reader's scope (the deciding one first), and its last checks.
 
-    A check: `checked_at`, `answer`, `sector`, `place_code`. `answered_valid`: how many of these were answered 'valid'
-    after the report that made the card invalid.
+    A check: `verification_id`, `checked_at`, `answer`, `sector`, `place_code`. `answered_valid`: how many of these were
+    answered 'valid' after the report that made the card invalid.
     """
 
     card_key: str
@@ -98,15 +98,26 @@ def find_card(register: Register, scope: Scope, typed: str, key: bytes | None) -
     return next((card_key for card_key in named if card_key), typed)
 
 
-def describe_card(register: Register, scope: Scope, card_key: str) -> CardNow:
-    """Whether a card is invalid now, and what is known of it."""
+def describe_card(
+    register: Register, scope: Scope, card_key: str, held_checks: list[dict[str, Any]] | None = None
+) -> CardNow:
+    """Whether a card is invalid now, and what is known of it.
+
+    `held_checks`: what `list_checks` says of the snapshot, for callers who keep that while overlays come.
+    """
     reports = sorted(_read_reports(register, scope, card_keys=[card_key]), key=_order, reverse=True)
     state = _find_states(reports).get(card_key, NO_REPORT)
-    checks = _read_checks(register, scope, card_key)
+    held = list_checks(register.snapshot, scope, card_key) if held_checks is None else held_checks
+    checks = _join_checks(held, list_checks(register.overlay, scope, card_key) if register.overlay else [])
     since = reports[0].reported_at if state == INVALID else datetime.max
     answered_valid = sum(check["answer"] == "valid" and check["checked_at"] > since for check in checks)
     shown = [_with_state(report, {card_key: state}) for report in reports if report.is_in_scope]
     return CardNow(card_key, state, shown, checks, answered_valid)
+
+
+def list_checks(held: Snapshot, scope: Scope, card_key: str) -> list[dict[str, Any]]:
+    """The last checks of a card that a snapshot or an overlay holds, the last first."""
+    return _rows(held.ask("checks_of_card", scope, card_key=card_key, rows=MOST_CHECKS))
 
 
 def _both(register: Register) -> list[Snapshot]:
@@ -150,11 +161,9 @@ def _with_state(report: Report, states: dict[str, str]) -> Report:
     return Report(**vars(report) | {"state": states.get(report.card_key or "")})
 
 
-def _read_checks(register: Register, scope: Scope, card_key: str) -> list[dict[str, Any]]:
+def _join_checks(held: list[dict[str, Any]], came: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The last checks of a card, the last first; one that both hold counts once."""
-    both = _both(register)
-    parts = [_rows(held.ask("checks_of_card", scope, card_key=card_key, rows=MOST_CHECKS)) for held in both]
-    checks = {check.pop("verification_id"): check for part in reversed(parts) for check in part}
+    checks = {check["verification_id"]: check for check in [*held, *came]}
     return sorted(checks.values(), key=lambda check: check["checked_at"], reverse=True)[:MOST_CHECKS]
 
 

@@ -7,6 +7,7 @@ kept, and the box is emptied.
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pandas
 import streamlit
@@ -20,8 +21,18 @@ from data.identity import judge, number_in
 from data.labels import label
 from data.settings import load_key
 from errors import AcceptanceError, UnreadableInput
-from studies.register_now import INVALID, NO_REPORT, CardNow, Newest, Report, describe_card, find_card, list_newest
-from warehouse import Scope
+from studies.register_now import (
+    INVALID,
+    NO_REPORT,
+    CardNow,
+    Newest,
+    Report,
+    describe_card,
+    find_card,
+    list_checks,
+    list_newest,
+)
+from warehouse import Scope, Snapshot
 from warehouse.looks import log_look
 from warehouse.overlay import Register, WatchState, read_watch_state
 
@@ -118,7 +129,14 @@ def _newest(name: str, prefix: str, area_code: str, _register: Register) -> Newe
 
 @streamlit.cache_data(max_entries=64, show_spinner=False)
 def _card(name: str, prefix: str, card_key: str, _register: Register) -> CardNow:
-    return describe_card(_register, Scope(prefix), card_key)
+    held_checks = _held_checks(_register.snapshot.name, prefix, card_key, _snapshot=_register.snapshot)
+    return describe_card(_register, Scope(prefix), card_key, held_checks)
+
+
+@streamlit.cache_data(max_entries=64, show_spinner=False)
+def _held_checks(name: str, prefix: str, card_key: str, _snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Kept while overlays come: looking through millions of checks takes longest."""
+    return list_checks(_snapshot, Scope(prefix), card_key)
 
 
 def _show_card(reader: Reader, register: Register) -> None:

@@ -233,6 +233,23 @@ def test_a_rollback_keeps_what_came_and_a_watch_adds_what_the_older_snapshot_lac
     assert [state_of(folder, f"card{number}") for number in (0, 1, 2)] == [INVALID] * 3
 
 
+def test_a_running_watch_follows_a_rollback(folder: Path) -> None:
+    """What it knew to be in the snapshot is not in the older one."""
+    arrive(folder, "one.csv", [report("R1", "card1")])
+    run_refresh(folder)
+    arrive(folder, "two.csv", [report("R2", "card2")])
+    told: list[str] = []
+
+    def go_back(taken: Taken) -> None:
+        told.append(taken.file)
+        if len(told) == 1:
+            rollback(folder / "warehouse")
+
+    watch(folder / "raw", folder / "warehouse", folder / "local", seconds=3, tell=go_back)
+    assert told == ["loss_reports/two.csv", "loss_reports/one.csv"]
+    assert [state_of(folder, f"card{number}") for number in (0, 1, 2)] == [INVALID] * 3
+
+
 def test_an_overlay_that_cannot_be_read_is_told_and_made_anew(folder: Path) -> None:
     arrive(folder, "new.csv", [report("R1", "card1")])
     run_watch(folder)
