@@ -1,4 +1,4 @@
-"""What the warehouse holds, as of when, which files it came from, who has stopped sending, and what broke the rules."""
+"""What the warehouse holds, as of when, which files it came from, who has stopped sending, what broke the rules."""
 
 from contextlib import closing
 from dataclasses import asdict, dataclass

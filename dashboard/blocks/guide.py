@@ -19,6 +19,7 @@ from studies.guide_places import with_points
 from studies.guide_told import Section, has_assumed, tell_answer, tell_found
 
 FIRST = ("answer", "where")
+HEADING = 40  # how many letters of text a heading is as high as
 
 
 def show_guide(reader: Reader) -> None:
@@ -91,8 +92,8 @@ def _show_points(found: GuideAnswer) -> None:
 
 def _show_sections(sections: list[Section]) -> None:
     """Headings with their lines in two columns of about equal length; one below the other on a telephone."""
-    lengths = [sum(map(len, section.lines)) for section in sections]
-    middle = next(count for count in range(len(sections) + 1) if 2 * sum(lengths[:count]) >= sum(lengths))
+    lengths = [HEADING + sum(map(len, section.lines)) for section in sections]
+    middle = min(range(len(sections) + 1), key=lambda count: abs(2 * sum(lengths[:count]) - sum(lengths)))
     for column, part in zip(streamlit.columns(2), (sections[:middle], sections[middle:]), strict=True):
         for section in part:
             lines = "\n".join(f"- {line}" for line in section.lines)

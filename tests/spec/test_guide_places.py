@@ -74,7 +74,7 @@ def test_where_to_go_is_said_by_what_the_area_has(draw: Draw) -> None:
 
     assert where("2026-06-01", "zh") == "先到南山区的政务服务中心（共1处）。下面列出的其他几处也可以办。"
     assert where("2026-04-30", "zh").startswith("先到南山区的户政办证大厅")  # the centre was not there yet
-    assert "government service centre (1 there)" in where("2026-06-01", "en")
+    assert "a government service centre in 南山区 (1 there)." in where("2026-06-01", "en")
 
 
 def test_a_point_is_told_with_what_is_known_of_it(draw: Draw) -> None:
