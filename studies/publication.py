@@ -12,7 +12,7 @@ from errors import InfeasibleRequest
 from studies.area import describe_area
 from studies.near_stops import find_near_stops
 from studies.points_by_date import PointEvent, list_closed, list_opened
-from studies.publication_checks import PublicationRules, RefusedPoint, find_contradictions, find_faults
+from studies.publication_checks import PublicationRules, RefusedPoint, find_contradictions, find_faults, usual_cases
 from studies.published_point import PublishedPoint, read_point
 from warehouse import Scope, Snapshot
 
@@ -109,12 +109,11 @@ def read_points(snapshot: Snapshot, scope: Scope, area_code: str) -> list[Publis
 def _refuse(
     points: Sequence[PublishedPoint], on: date | None, newest_file_on: date | None, rules: PublicationRules
 ) -> list[RefusedPoint]:
-    has_cases = any(point.last_month for point in points)
-    rules = rules if has_cases else replace(rules, idle_months=0)
+    usual = usual_cases(points, on)
     refused = []
     for point in points:
         is_open = point.is_open(on)
-        faults = find_faults(point, on, newest_file_on, rules) if is_open else find_contradictions(point, on)
+        faults = find_faults(point, on, newest_file_on, rules, usual) if is_open else find_contradictions(point, on)
         if faults:
             refused.append(RefusedPoint(point.acceptance_point_id, point.name, point.division_code, faults))
     return refused

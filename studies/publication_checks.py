@@ -5,7 +5,7 @@ A point is refused, not the list: the others are published, and the bureau gets 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ PHONES = (
     r"1[12]\d{1,3}|9[56]\d{3,4}",  # short numbers of services: 110, 12345, 96110
 )
 PHONE = re.compile("|".join(f"(?:{each})" for each in PHONES), re.IGNORECASE)
+SURPRISING_CASES = 5  # expected in a silence that is no chance: with so many, none comes once in 150 times
 ANNOUNCED = ("公告", "通知", "预约")  # when a mobile service comes is told elsewhere
 
 
@@ -64,10 +65,16 @@ class RefusedPoint:
 
 
 def find_faults(
-    point: PublishedPoint, on: date | None, newest_file_on: date | None, rules: PublicationRules
+    point: PublishedPoint, on: date | None, newest_file_on: date | None, rules: PublicationRules, usual: float
 ) -> tuple[Fault, ...]:
-    """All that speaks against publishing an open point. `on` is the as-of day; without cases nothing is idle."""
-    return (*_missing(point), *_unusable(point), *_stale(point, on, newest_file_on, rules))
+    """All that speaks against publishing an open point. `on` is the as-of day, `usual` as `usual_cases` has it."""
+    return (*_missing(point), *_unusable(point), *_stale(point, on, newest_file_on, rules, usual))
+
+
+def usual_cases(points: Sequence[PublishedPoint], on: date | None) -> float:
+    """Cases a month at a point of these, over the months since its first; 0 where there are none."""
+    spans = [(point.cases, _span(point.first_month, on)) for point in points if point.first_month and on]
+    return sum(cases for cases, _ in spans) / max(sum(months for _, months in spans), 1)
 
 
 def find_contradictions(point: PublishedPoint, on: date | None) -> tuple[Fault, ...]:
@@ -107,17 +114,24 @@ def _unusable(point: PublishedPoint) -> Iterator[Fault]:
 
 
 def _stale(
-    point: PublishedPoint, on: date | None, newest_file_on: date | None, rules: PublicationRules
+    point: PublishedPoint, on: date | None, newest_file_on: date | None, rules: PublicationRules, usual: float
 ) -> Iterator[Fault]:
     if on is None:
         return
-    since = point.last_month or point.opened_on
-    if rules.idle_months and (since is None or _months_between(since, on) > rules.idle_months):
+    if rules.idle_months and _is_idle(point, on, rules.idle_months, usual):
         yield Fault("last_month", "idle", f"{point.last_month:%Y-%m}" if point.last_month else "")
     if rules.file_days and newest_file_on and (on - newest_file_on).days > rules.file_days:
         yield Fault("file", "old", newest_file_on.isoformat())
 
 
-def _months_between(earlier: date, later: date) -> int:
-    """Whole calendar months that lie between the months of two days."""
-    return (later.year - earlier.year) * 12 + later.month - earlier.month - 1
+def _is_idle(point: PublishedPoint, on: date, months: int, usual: float) -> bool:
+    """Whether it has been silent for longer, and by its own cases (without any: those of others) that is no chance."""
+    since = point.last_month or point.opened_on
+    silent = _span(since, on) - 2 if since else months + 1  # whole months that lie between
+    rate = point.cases / _span(point.first_month, on) if point.first_month else usual
+    return silent > months and rate * silent >= SURPRISING_CASES
+
+
+def _span(first: date, last: date) -> int:
+    """Months from one day to another, those of both included."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1

@@ -42,6 +42,7 @@ class PublishedPoint:
     closed_on: date | None = None
     first_month: date | None = None
     last_month: date | None = None
+    cases: int = 0
     stops: tuple[NearStop, ...] = ()
 
     @property
@@ -85,6 +86,7 @@ def read_point(row: Mapping[str, Any]) -> PublishedPoint:
         closed_on=_day(row["closed_on"]),
         first_month=_day(row["first_month"]),
         last_month=_day(row["last_month"]),
+        cases=int(row["cases"]),
     )
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from studies.publication_checks import Fault, PublicationRules, find_contradictions, find_faults, is_phone
+from studies.publication_checks import Fault, PublicationRules, find_contradictions, find_faults, is_phone, usual_cases
 from studies.published_point import PublishedPoint
 
 ON = date(2026, 3, 31)
@@ -23,8 +24,11 @@ POINT = PublishedPoint(
     lon=113.9,
     lat=22.6,
     opened_on=date(2020, 1, 1),
+    first_month=date(2020, 1, 1),
     last_month=date(2026, 3, 1),
+    cases=75,  # one a month
 )
+NONE: dict[str, Any] = {"first_month": None, "last_month": None, "cases": 0}
 
 
 @pytest.mark.parametrize(
@@ -66,25 +70,33 @@ def test_another_text_is_none(text: str) -> None:
         ({"provinces": ("430000", "火星")}, [("partner_provinces", "unknown")]),
         ({"last_month": date(2025, 8, 1)}, []),  # six whole months lie between, not more
         ({"last_month": date(2025, 7, 1)}, [("last_month", "idle")]),
-        ({"last_month": None, "opened_on": date(2026, 3, 1)}, []),  # has just opened
-        ({"last_month": None}, [("last_month", "idle")]),
-        ({"last_month": None, "opened_on": None}, [("last_month", "idle")]),
+        ({"last_month": date(2025, 7, 1), "cases": 53}, []),  # seven months, 4.9 cases: chance
+        (NONE | {"opened_on": date(2026, 3, 1)}, []),  # has just opened
+        (NONE, [("last_month", "idle")]),
+        (NONE | {"opened_on": None}, [("last_month", "idle")]),
     ],
 )
 def test_every_rule(changes: dict, faults: list[tuple[str, str]]) -> None:
-    found = find_faults(replace(POINT, **changes), ON, None, PublicationRules())
+    found = find_faults(replace(POINT, **changes), ON, None, PublicationRules(), usual=1.0)
     assert [(each.field, each.reason) for each in found] == faults
 
 
 def test_limits_are_settings_and_none_is_looked_at_without_a_day() -> None:
     old = replace(POINT, last_month=date(2025, 1, 1))
     file = date(2023, 1, 1)
-    assert find_faults(old, ON, file, PublicationRules(idle_months=0, file_days=0)) == ()
-    assert find_faults(old, None, file, PublicationRules()) == ()
-    assert find_faults(old, ON, file, PublicationRules(12, 1000)) == (
+    assert find_faults(old, ON, file, PublicationRules(idle_months=0, file_days=0), 1.0) == ()
+    assert find_faults(old, None, file, PublicationRules(), 1.0) == ()
+    assert find_faults(old, ON, file, PublicationRules(12, 1000), 1.0) == (
         Fault("last_month", "idle", "2025-01"),
         Fault("file", "old", "2023-01-01"),
     )
+
+
+def test_a_point_that_never_had_a_case_is_judged_by_the_others() -> None:
+    points = [POINT, replace(POINT, first_month=date(2026, 3, 1), cases=5), replace(POINT, **NONE)]
+    assert usual_cases(points, ON) == 80 / 76
+    assert usual_cases(points[2:], ON) == usual_cases(points, None) == 0
+    assert find_faults(points[2], ON, None, PublicationRules(), usual=0.0) == ()  # no cases anywhere: nothing is idle
 
 
 def test_cases_where_a_point_is_said_to_be_closed_speak_against_the_file() -> None:

@@ -1,9 +1,10 @@
--- Every acceptance point, open or not, with the first and the last month in which a case was accepted there.
+-- Every acceptance point, open or not, with the cases accepted there and their first and last month.
 with months as (
     select
         acceptance_point_id,
         min(accepted_month) as first_month,
-        max(accepted_month) as last_month
+        max(accepted_month) as last_month,
+        cast(sum(cases) as bigint) as cases
     from mart_outcome_days
     group by acceptance_point_id
 )
@@ -24,7 +25,8 @@ select
     points.matters,
     points.partner_provinces,
     months.first_month,
-    months.last_month
+    months.last_month,
+    coalesce(months.cases, 0) as cases
 from core_acceptance_points as points
 left join months
     using (acceptance_point_id)
