@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,9 @@ def main(checks: int, reports: int, folder: Path) -> None:
     print(f"{'pandas / models':<28}{theirs.seconds / ours.seconds:>8.1f}")
     print(f"{'equal':<28}{are_equal(connection, peer[0])!s:>8}")
     for mart in MARTS:
-        clock(mart, lambda mart=mart: make(connection, mart))
+        clock(mart, partial(make, connection, mart))
     for question in QUESTIONS:
-        clock(question, lambda question=question: ask(connection, question))
+        clock(question, partial(ask, connection, question))
 
 
 def clock(name: str, work: Callable[[], Any]) -> Took:

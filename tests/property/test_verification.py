@@ -62,9 +62,9 @@ def is_day(instant: datetime) -> bool:
     return instant.time() == datetime.min.time()
 
 
-def begun(instant: datetime | None) -> datetime | None:
+def begun(instant: datetime) -> datetime:
     """From when on it has certainly happened."""
-    return instant + DAY if instant and is_day(instant) else instant
+    return instant + DAY if is_day(instant) else instant
 
 
 def last_of(instant: datetime) -> datetime:
@@ -149,8 +149,9 @@ def rules(reports: list[Report], place: int, check: Check) -> bool:
     report, later = reports[place], reports[place + 1 :]
     if report.effect_at is None or begun(report.effect_at) > check.checked_at or report.reported_at > check.checked_at:
         return False
-    ends = [other.reported_at if other.is_loss != report.is_loss else begun(other.effect_at) for other in later]
-    return all(last_of(check.checked_at) < end for end in ends if end is not None)
+    others = [other.reported_at for other in later if other.is_loss != report.is_loss]
+    same = [begun(other.effect_at) for other in later if other.is_loss == report.is_loss and other.effect_at]
+    return all(last_of(check.checked_at) < end for end in [*others, *same])
 
 
 def brute_findings(reports: list[Report], checks: list[Check]) -> Iterator[tuple[Any, ...]]:
