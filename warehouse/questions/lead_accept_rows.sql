@@ -6,7 +6,7 @@ select
     checks.organisation_id,
     checks.sector,
     checks.place_code,
-    cast(null as varchar) as channel,
+    checks.channel,
     checks.answer
 from lost_card_checks as checks
 where checks.is_let_through

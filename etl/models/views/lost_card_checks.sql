@@ -27,6 +27,7 @@ final as (
         checks.organisation_id,
         checks.sector,
         checks.place_code,
+        checks.channel,
         checks.answer,
         checks.answer = 'valid' as is_let_through
     from core_verifications as checks
