@@ -206,7 +206,7 @@ def _say_state(newest: Newest, register: Register) -> None:
 
 def _describe_watch(state: WatchState) -> str:
     if not state.is_running:
-        return _("没有监视在运行，新到的文件要等下次刷新（./run watch --raw 目录 可开始监视）。")
+        return _("没有监视在运行，新到的文件要等下次刷新（可用 ./run watch 开始监视）。")
     if state.trouble:
         return _("监视在运行，但遇到问题，请看它的输出。")
     at = state.looked_at.astimezone(BEIJING) if state.looked_at else datetime.now(UTC)
@@ -238,7 +238,7 @@ def _show_newest(reader: Reader, newest: Newest, register: Register) -> None:
 def _caption() -> str:
     return _(
         "证件自挂失记录到达之时起即为失效，不等生效回执；以登记时间最晚的一条为准，招领或撤销之后恢复。"
-        "先列刷新后到达的，再列快照中登记最晚的。本页其他图表只截至上次刷新。每次查看单条记录都记入 local/looks.jsonl。"
+        "先列刷新后到达的，再列快照中登记最晚的。本页其他图表只截至上次刷新。每次查看单条记录都留有日志。"
     )
 
 
