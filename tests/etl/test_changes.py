@@ -70,7 +70,7 @@ def test_a_dry_run_before_the_first_refresh_leaves_no_snapshot_and_no_pointer(tm
     write_csv(tmp_path / "raw" / "acceptance_points" / "points.csv", [POINT])
     run(tmp_path / "raw", local, dry_run=True)
     left = [path.name for path in (tmp_path / "warehouse").iterdir()]
-    assert sorted(left) == ["checked", "refresh.lock"]
+    assert sorted(left) == ["checked", "pointer.lock", "refresh.lock"]
 
 
 def test_a_file_is_known_since_its_bytes_were_first_seen(raw: Path, local: Path) -> None:
