@@ -7,7 +7,7 @@ import pytest
 from studies.verification_changes import find_change_leads
 from studies.verification_lead_rows import MOST_ROWS, list_lead_rows
 from studies.verification_leads import describe_leads
-from studies.verification_organisations import FEWEST_CHECKS, find_organisation_leads
+from studies.verification_organisations import FEWEST_CHECKS, find_organisation_leads, hide_who
 from studies.verification_speeds import find_speed_leads
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope, Snapshot
@@ -61,6 +61,17 @@ def test_an_organisation_unlike_its_sector_is_a_lead_and_a_small_one_is_not_list
     assert lead.others_share == pytest.approx(16.5 / 801)
     assert (found.judged, found.suppressed) == (9, 1)
     assert "TINY" not in set(found.compared["organisation_id"])
+
+
+def test_few_events_of_a_lead_are_not_told_and_its_mark_has_no_name(draw: Draw) -> None:
+    banks = [row for bank in range(8) for row in rows_of(f"B{bank}", 100, 20)]
+    few = [*rows_of("FEW", 100, 2), *rows_of("SOME", 50, 4)]
+    found = find_organisation_leads(draw(verifications="\n".join([HEAD, *banks, *few])), EVERYWHERE)
+    lead = next(lead for lead in found.leads if lead.organisation_id == "FEW")
+    assert (lead.side, lead.checks, lead.events, lead.share, lead.p_value) == ("below", 100, None, None, None)
+    assert (lead.suppressed, lead.hidden["events"]) == (True, "<5")
+    drawn = hide_who(found.compared[found.compared["measure"] == "hit_rate"])
+    assert sorted(drawn["organisation_id"]) == [*(f"B{bank}" for bank in range(8)), "–"], "SOME has no name"
 
 
 def test_unknown_numbers_are_another_measure_and_no_hits(draw: Draw) -> None:
