@@ -48,7 +48,9 @@ def tell_hits(snapshot: Snapshot, scope: Scope, area_code: str | None, root: str
     of_organisation = snapshot.ask("organisation_sectors", scope).set_index("organisation_id")["sector"].to_dict()
     by_sector = {row["sector"]: row | {"name": names[row["sector"]]} for row in rows["sector"]}
     places = [
-        row | {"place": code_of(row["place"]), "name": place_name(code_of(row["place"]), lang)} for row in rows["place"]
+        row | {"place": code_of(row["place"]), "name": place_name(code_of(row["place"]), lang)}
+        for row in rows["place"]
+        if len(row["place"]) > len(prefix)
     ]
     organisations = [row | {"sector": of_organisation.get(row["organisation"])} for row in rows["organisation"]]
 

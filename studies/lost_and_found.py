@@ -5,7 +5,7 @@ from typing import Any
 import pandas
 
 from analysis.verification import WITHIN_DAYS, describe_returns
-from studies.small_cells import hide_small
+from studies.small_cells import hide_small, hide_small_rows
 from warehouse import Scope, Snapshot
 
 METHOD_ZH = (
@@ -17,6 +17,8 @@ METHOD_EN = (
     "count as watched until the as-of day only (found and withdrawn are competing ends, Aalen–Johansen); a second "
     "report before the card is back is the same loss. None where nobody has been watched for so long."
 )
+COUNTS = ("losses", "back")
+DERIVED = dict.fromkeys(("still_out", "within"), COUNTS)
 
 
 def tell_returns(snapshot: Snapshot, scope: Scope, area_code: str | None = None) -> dict[str, Any]:
@@ -27,9 +29,11 @@ def tell_returns(snapshot: Snapshot, scope: Scope, area_code: str | None = None)
     """
     prefix = scope.within(area_code)
     rows = snapshot.ask("loss_returns", scope, area_code)
-    whole = _hide(_describe(rows, snapshot), prefix)
+    whole = _describe(rows, snapshot)
     months = [{"month": month.strftime("%Y-%m"), **_describe(each, snapshot)} for month, each in rows.groupby("month")]
-    return whole | {"months": [_hide(month, prefix) for month in months]}
+    if prefix:  # one to four cards of an area are not told, and no share of them
+        whole, months = hide_small(whole, COUNTS, DERIVED), hide_small_rows(months, COUNTS, DERIVED)
+    return whole | {"months": months}
 
 
 def _describe(rows: pandas.DataFrame, snapshot: Snapshot) -> dict[str, Any]:
@@ -51,12 +55,3 @@ def _describe(rows: pandas.DataFrame, snapshot: Snapshot) -> dict[str, Any]:
             for days in WITHIN_DAYS
         ],
     }
-
-
-def _hide(told: dict[str, Any], prefix: str) -> dict[str, Any]:
-    """In an area one to four cards are not told, and no share of them."""
-    return (
-        hide_small(told, ("losses", "back"), {"still_out": ("losses", "back"), "within": ("losses", "back")})
-        if prefix
-        else told
-    )

@@ -41,14 +41,13 @@ def tell_exposure(snapshot: Snapshot, scope: Scope, area_code: str | None, root:
     places = [
         {"code": code_of(place), "name": place_name(code_of(place), lang), **_by_span(each)}
         for place, each in rows.groupby("place")
+        if len(place) > len(prefix)
     ]
+    months = [{"month": month.strftime("%Y-%m"), **_by_span(each)} for month, each in rows.groupby("month")]
     return ExposureTold(
         whole={span: _hide_part(figures, prefix) for span, figures in _by_span(rows).items()},
-        months=[
-            {"month": month.strftime("%Y-%m"), **{s: _hide_part(f, prefix) for s, f in _by_span(each).items()}}
-            for month, each in rows.groupby("month")
-        ],
-        places=_hide_places(places),
+        months=_hide_parts(months) if prefix else months,
+        places=_hide_parts(places),
     )
 
 
@@ -80,9 +79,7 @@ def _hide_part(figures: dict[str, Any], prefix: str) -> dict[str, Any]:
     return hide_small(figures, COUNTS, TOLD_BY) if prefix else figures
 
 
-def _hide_places(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    for span in SPANS:
-        hidden = hide_small_rows([place[span] for place in places], COUNTS, TOLD_BY)
-        for place, figures in zip(places, hidden, strict=True):
-            place[span] = figures
-    return places
+def _hide_parts(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Places, or months of an area: their total is told."""
+    hidden = {span: hide_small_rows([part[span] for part in parts], COUNTS, TOLD_BY) for span in SPANS}
+    return [part | {span: hidden[span][number] for span in SPANS} for number, part in enumerate(parts)]

@@ -42,13 +42,14 @@ def tell_findings(
     rows = snapshot.ask("check_findings", scope, area_code, digits=digits_below(prefix or root))
     days = snapshot.ask("finding_days", scope, area_code)
     return {
-        name: _tell(rows[rows["finding"] == finding], days[days["finding"] == finding], bool(prefix), lang)
+        name: _tell(rows[rows["finding"] == finding], days[days["finding"] == finding], prefix, lang)
         for finding, name in FINDINGS.items()
     }
 
 
-def _tell(rows: pandas.DataFrame, days: pandas.DataFrame, is_part: bool, lang: str) -> dict[str, Any]:
-    whole = rows[rows["cut"] == "whole"]
+def _tell(rows: pandas.DataFrame, days: pandas.DataFrame, prefix: str, lang: str) -> dict[str, Any]:
+    whole, is_part = rows[rows["cut"] == "whole"], bool(prefix)
+    rows = rows[(rows["cut"] != "place") | (rows["key"].str.len() > len(prefix))]
     told = {name: int(whole[name].sum()) for name in COUNTS}
     parts = {
         name: _list_cut(rows[rows["cut"] == cut], cut, is_part or cut in BY_AREA, lang) for cut, name in CUTS.items()

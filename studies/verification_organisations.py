@@ -11,6 +11,7 @@ from analysis.funnel import binomial_limits
 from analysis.verification.organisations import FEWEST_IN_GROUP, Judged, Shares, judge_shares
 from data.labels import labels
 from studies.area import describe_area
+from studies.small_cells import FEWEST_TOLD, hide_small
 from warehouse import Scope, Snapshot
 
 FALSE_SHARE = 0.05
@@ -60,19 +61,24 @@ METHOD_EN = (
 
 @dataclass(frozen=True)
 class OrganisationLead:
-    """`events` of `checks` where the others' share made one expect `expected`; `side` is 'above' or 'below'."""
+    """`events` of `checks` where the others' share made one expect `expected`; `side` is 'above' or 'below'.
+
+    One to four events are not told, nor what gives them away: None, with how it is shown in `hidden` (small_cells.py).
+    """
 
     organisation_id: str
     sector: str
     sector_name: str
     measure: str
-    events: int
+    events: int | None
     checks: int
-    share: float
+    share: float | None
     others_share: float
     expected: float
-    p_value: float
+    p_value: float | None
     side: str
+    suppressed: bool
+    hidden: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,13 @@ def find_organisation_leads(
         judged=int(is_listed.sum()),
         suppressed=int((~is_listed).sum()),
     )
+
+
+def hide_who(compared: pandas.DataFrame) -> pandas.DataFrame:
+    """What a funnel may draw: where one to four events are not told, nobody's name; those flagged would be known."""
+    is_small = compared["events"].between(1, FEWEST_TOLD - 1)
+    shown = compared[~is_small | (compared["side"] == "within")]
+    return shown.assign(organisation_id=shown["organisation_id"].mask(is_small, "–"))
 
 
 def draw_limits(compared: pandas.DataFrame) -> pandas.DataFrame:
@@ -153,16 +166,17 @@ def _compare(measure: str, table: pandas.DataFrame, judged: Judged) -> pandas.Da
 
 
 def _lead(row: dict[str, Any], names: Mapping[str, str]) -> OrganisationLead:
-    return OrganisationLead(
-        organisation_id=str(row["organisation_id"]),
-        sector=str(row["sector"]),
-        sector_name=names.get(row["sector"], str(row["sector"])),
-        measure=str(row["measure"]),
-        events=int(row["events"]),
-        checks=int(row["checks"]),
-        share=float(row["share"]),
-        others_share=float(row["others_share"]),
-        expected=float(row["others_share"] * row["checks"]),
-        p_value=float(row["p_value"]),
-        side=str(row["side"]),
-    )
+    told = {
+        "organisation_id": str(row["organisation_id"]),
+        "sector": str(row["sector"]),
+        "sector_name": names.get(row["sector"], str(row["sector"])),
+        "measure": str(row["measure"]),
+        "events": int(row["events"]),
+        "checks": int(row["checks"]),
+        "share": float(row["share"]),
+        "others_share": float(row["others_share"]),
+        "expected": float(row["others_share"] * row["checks"]),
+        "p_value": float(row["p_value"]),
+        "side": str(row["side"]),
+    }
+    return OrganisationLead(**hide_small(told, ("events",), {"share": ("events",), "p_value": ("events",)}))

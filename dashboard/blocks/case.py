@@ -3,16 +3,16 @@
 import pandas
 import streamlit
 
+from dashboard.blocks.looks import log_before
 from dashboard.blocks.notes import show_notes
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import full_place, with_full_names
-from dashboard.session import Reader, answer, local_folder
+from dashboard.session import Reader, answer
 from dashboard.state import ask_text
 from dashboard.tables import write_number
-from errors import AcceptanceError, UnknownCode
+from errors import UnknownCode
 from studies.case import Case, describe_case, find_like
-from warehouse.looks import log_look
 from warehouse.notes import Notes
 
 
@@ -28,9 +28,11 @@ def show_case(reader: Reader, notes: Notes) -> None:
         hint = _("相近的有：{numbers}。", numbers=_("、").join(like)) if like else ""
         streamlit.warning(join_sentences(_("本快照没有受理号 {number}。", number=number), hint))
         return
-    _log(case.application_id)
+    title = _("受理号 {number}", number=case.application_id)
+    if not log_before(_("时限"), title, 1, "case"):
+        return
     show_block(
-        _("受理号 {number}", number=case.application_id),
+        title,
         "case_history",
         with_full_names(pandas.DataFrame(case.history), "owner_code", reader, "owner_name"),
         {
@@ -44,18 +46,6 @@ def show_case(reader: Reader, notes: Notes) -> None:
         filters={_("受理号"): case.application_id},
     )
     show_notes(reader, notes, case.application_id)
-
-
-def _log(application_id: str) -> None:
-    """A case is a single row: looking it up is logged, once each time another one is chosen."""
-    if streamlit.session_state.get("case.logged") == application_id:
-        return
-    try:
-        log_look(local_folder(), _("时限"), _("受理号 {number}", number=application_id), 1)
-    except AcceptanceError:
-        streamlit.warning(_("查看未能留痕：请检查 local 文件夹能否写入。"))
-        return
-    streamlit.session_state["case.logged"] = application_id
 
 
 def describe(reader: Reader, case: Case) -> str:

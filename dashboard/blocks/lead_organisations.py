@@ -5,6 +5,7 @@ import plotly.graph_objects
 import streamlit
 
 from dashboard.blocks.lead_rows import as_frame, ask_lead, show_rows
+from dashboard.blocks.small_cells import explain_small, tell_small
 from dashboard.charts import Marks, draw_funnel
 from dashboard.charts.palette import MAIN, QUIET, TROUBLE
 from dashboard.locale import _, join_sentences
@@ -19,6 +20,7 @@ from studies.verification_organisations import (
     OrganisationLeads,
     draw_limits,
     find_organisation_leads,
+    hide_who,
 )
 
 FEWEST_DRAWN = 5  # with fewer a funnel shows nothing that the table does not
@@ -36,23 +38,14 @@ def show_organisations(reader: Reader) -> None:
     leads["verdict"] = leads["side"].map(sides)
     measure = switch(_("指标"), "measure", measures, "hit_rate")
     drawn, sector_name = choose_drawn(reader, found, measure)
+    frame, columns = tell_small(leads, _columns())
     show_block(
         _("与同行不同的用证单位"),
         "lead_organisations",
-        leads,
-        {
-            "organisation_id": Column(_("用证单位"), is_whole=True),
-            "sector_name": Column(_("行业")),
-            "measure_name": Column(_("指标")),
-            "verdict": Column(_("方向")),
-            "events": Column(_("次数"), "checks"),
-            "expected": Column(_("按他人比例应有"), "expected_checks"),
-            "checks": Column(_("相关核查"), "checks"),
-            "share": Column(_("占比"), "fine_share"),
-            "others_share": Column(_("其他单位占比"), "fine_share"),
-        },
+        frame,
+        columns,
         figure=draw(drawn, measures[measure]) if len(drawn) >= FEWEST_DRAWN else None,
-        definition=found.method_zh if reader.lang == "zh" else found.method_en,
+        definition=f"{found.method_zh if reader.lang == 'zh' else found.method_en} {explain_small()}",
         said=say(found, measures[measure], sector_name),
         n=(float(found.judged), "organisations"),
         filters={_("指标"): measures[measure], _("行业"): sector_name},
@@ -64,6 +57,20 @@ def show_organisations(reader: Reader) -> None:
         ]
         place = ask_lead(names)
         show_rows(reader, found.leads[place], names[place])
+
+
+def _columns() -> dict[str, Column]:
+    return {
+        "organisation_id": Column(_("用证单位"), is_whole=True),
+        "sector_name": Column(_("行业")),
+        "measure_name": Column(_("指标")),
+        "verdict": Column(_("方向")),
+        "events": Column(_("次数"), "checks"),
+        "expected": Column(_("按他人比例应有"), "expected_checks"),
+        "checks": Column(_("相关核查"), "checks"),
+        "share": Column(_("占比"), "fine_share"),
+        "others_share": Column(_("其他单位占比"), "fine_share"),
+    }
 
 
 def measure_names() -> dict[str, str]:
@@ -87,7 +94,7 @@ def choose_drawn(reader: Reader, found: OrganisationLeads, measure: str) -> tupl
 
 def draw(drawn: pandas.DataFrame, measure_name: str) -> plotly.graph_objects.Figure:
     """The flagged stand out with their names."""
-    rows = drawn.rename(columns={"organisation_id": "name", "checks": "due", "share": "late_share"})
+    rows = hide_who(drawn).rename(columns={"organisation_id": "name", "checks": "due", "share": "late_share"})
     looks = (
         ("within", _("未点名"), QUIET, "circle", 0.5),
         ("above", _("偏高"), TROUBLE, "triangle-up", 1.0),

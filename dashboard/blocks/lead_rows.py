@@ -6,17 +6,16 @@ from dataclasses import fields
 import pandas
 import streamlit
 
+from dashboard.blocks.looks import log_before
 from dashboard.locale import _
 from dashboard.parts import Column, show_table
-from dashboard.session import Reader, local_folder
+from dashboard.session import Reader
 from dashboard.state import choose
 from dashboard.tables import present
-from errors import AcceptanceError
 from studies.verification_changes import ChangeLead
 from studies.verification_lead_rows import MOST_ROWS, list_lead_rows
 from studies.verification_organisations import OrganisationLead
 from studies.verification_speeds import SpeedLead
-from warehouse.looks import log_look
 
 Lead = OrganisationLead | ChangeLead | SpeedLead
 
@@ -33,10 +32,7 @@ def show_rows(reader: Reader, lead: Lead, name: str) -> None:
         streamlit.caption(_("明细为单条核查记录，最多 {most} 条；查看会记入“数据”页的查看记录。", most=MOST_ROWS))
         return
     rows = list_lead_rows(reader.snapshot, reader.scope, lead, reader.area_code, reader.lang)
-    try:
-        log_look(local_folder(), _("核查"), _("线索：{name}", name=name), len(rows))
-    except AcceptanceError:
-        streamlit.error(_("查看未能留痕，明细不显示：请检查 local 文件夹能否写入。"))
+    if not log_before(_("核查"), _("线索：{name}", name=name), len(rows)):
         return
     columns = row_columns()
     show_table(present(rows, columns), columns, "lead_rows", _("明细"))

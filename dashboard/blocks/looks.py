@@ -1,4 +1,4 @@
-"""The log of looks at single rows."""
+"""The log of looks at single rows: writing it before they are shown, and reading it."""
 
 import pandas
 import streamlit
@@ -8,7 +8,26 @@ from dashboard.parts import Column, show_table
 from dashboard.session import local_folder
 from dashboard.tables import present
 from errors import AcceptanceError
-from warehouse.looks import Look, count_broken_looks, read_looks
+from warehouse.looks import Look, count_broken_looks, log_look, read_looks
+
+LOGGED = "looks.logged"
+
+
+def log_before(page: str, what: str, rows: int, slot: str = "", version: object = None) -> bool:
+    """Log a look at single rows, and say whether they may be shown: not where it cannot be logged.
+
+    With a `slot` of the page once for as long as the same `what` in the same `version` stands there.
+    """
+    logged = streamlit.session_state.setdefault(LOGGED, {})
+    if slot and logged.get(slot) == (what, version):
+        return True
+    try:
+        log_look(local_folder(), page, what, rows)
+    except AcceptanceError:
+        streamlit.warning(_("查看未能留痕，明细不显示：请检查 local 文件夹能否写入。"))
+        return False
+    logged[slot] = what, version
+    return True
 
 
 def show_looks() -> None:

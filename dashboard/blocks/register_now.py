@@ -12,6 +12,7 @@ from typing import Any
 import pandas
 import streamlit
 
+from dashboard.blocks.looks import log_before
 from dashboard.locale import _, join_sentences, plain
 from dashboard.parts import Column
 from dashboard.places import full_place
@@ -33,14 +34,13 @@ from studies.register_now import (
     list_newest,
 )
 from warehouse import Scope, Snapshot
-from warehouse.looks import log_look
 from warehouse.overlay import Register, WatchState, read_watch_state
 
 log = logging.getLogger("dashboard")
 EVERY_SECONDS = 1
 LISTED = 12
 BEIJING = timezone(timedelta(hours=8))
-TYPED, ASKED, LOGGED = "register_now.typed", "register_now.asked", "register_now.logged"
+TYPED, ASKED = "register_now.typed", "register_now.asked"
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,8 @@ def _show_card(reader: Reader, register: Register) -> None:
         return
     card = _card(register.name, reader.scope.prefix, asked.card_key, _register=register)
     rows = len(card.reports) + len(card.checks)
-    if not _log(f"card {card.card_key[:8]}" if rows else "card not held", rows, register):
+    what = _("证件标识 {card}…", card=card.card_key[:8]) if rows else _("没有记录的证件")
+    if not log_before(_("核查"), what, rows, "card", register.name):
         return
     said = _describe(reader, card, asked.shown)
     {INVALID: streamlit.error, NO_REPORT: streamlit.info}.get(card.state, streamlit.success)(said)
@@ -218,7 +219,8 @@ def _show_newest(reader: Reader, newest: Newest, register: Register) -> None:
     if not newest.reports:
         streamlit.info(_("没有挂失记录。"))
         return
-    if not _log("newest reports", len(newest.reports), register):
+    shown = register.name, reader.area_code, reader.scope
+    if not log_before(_("核查"), _("最近的挂失记录"), len(newest.reports), "newest", shown):
         return
     last = newest.reports[0]
     if last.arrived_at:
@@ -279,17 +281,3 @@ def _state(report: Report) -> str:
 
 def _minute(at: datetime | None) -> str | None:
     return f"{at:%Y-%m-%d %H:%M}" if at else None
-
-
-def _log(what: str, rows: int, register: Register) -> bool:
-    """Note a look at single rows, once for all draws of the same rows; whether they may be shown."""
-    logged = streamlit.session_state.setdefault(LOGGED, {})
-    if logged.get(what.split()[0]) == (what, register.name):
-        return True
-    try:
-        log_look(local_folder(), "verification", what, rows)
-    except AcceptanceError:
-        streamlit.warning(_("查看记录写不进 local 文件夹，因此不显示单条记录。"))
-        return False
-    logged[what.split()[0]] = (what, register.name)
-    return True

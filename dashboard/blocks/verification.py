@@ -51,7 +51,7 @@ def tell_if_small(count: float | None) -> str:
 
 def say_verdict(found: Verification) -> str:
     """One sentence for each thing that is wrong; one that all is well where none is."""
-    if not found.checks and not found.exposure_minutes["reports"]:
+    if found.checks == 0 and found.exposure_minutes["reports"] == 0:
         return _("这个地区没有核查和挂失记录。")
     return join_sentences(*(_say_exposure(found), _say_answers(found), _say_late_copies(found), _say_gap(found)))
 

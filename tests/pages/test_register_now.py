@@ -36,9 +36,16 @@ def test_a_report_is_looked_up_by_its_number_and_the_look_is_noted(demo: Demo, l
     said = [box.value for box in [*page.test.error, *page.test.success]]
     assert [text.partition("。")[0] for text in said] in ([f"{number}：**已失效**"], [f"{number}：**未失效**"])
     looks = read_looks(local)
-    assert {look.page for look in looks} == {"verification"}
-    assert [look.what.split()[0] for look in looks] == ["newest", "card"], "each once, however often it is drawn"
+    assert {look.page for look in looks} == {"核查"}
+    assert [look.what[:4] for look in looks] == ["最近的挂", "证件标识"], "each once, however often it is drawn"
     assert all(look.rows > 0 for look in looks)
+
+
+def test_other_rows_in_the_same_place_are_another_look(local: Path) -> None:
+    page = Opened("verification")
+    assert [look.what for look in read_looks(local)] == ["最近的挂失记录"]
+    next(box for box in page.test.selectbox if box.label == "地区").select_index(1).run()
+    assert [look.what for look in read_looks(local)] == ["最近的挂失记录"] * 2
 
 
 def test_an_id_number_needs_the_key_and_is_kept_nowhere(local: Path) -> None:
@@ -72,5 +79,5 @@ def test_without_a_watch_the_page_says_so_in_both_languages(local: Path) -> None
 def test_where_looks_cannot_be_noted_no_single_row_is_shown(local: Path) -> None:
     (local / "looks.jsonl").mkdir(parents=True)
     page = Opened("verification")
-    assert page.says("因此不显示单条记录")
+    assert page.says("查看未能留痕")
     assert not page.test.table

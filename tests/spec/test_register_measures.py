@@ -83,6 +83,38 @@ def test_organisations_and_places_are_not_told_below_five(draw: Draw) -> None:
     assert (answer.checks, answer.cards, answer.suppressed) == (12, 12, False), "the whole is told"
 
 
+def test_a_small_month_of_an_area_cannot_be_worked_out_from_the_others(draw: Draw) -> None:
+    reports = ["report_id | card_key | kind | reported_at | effective_at | place_code"]
+    for month, count in (("2026-01", 3), ("2026-02", 7), ("2026-03", 9)):
+        reports += [
+            f"{month} {n} | {month} {n} | lost | {month}-05 10:00 | {month}-05 11:00 | 440306" for n in range(count)
+        ]
+    answer = describe_verification(draw(loss_reports="\n".join(reports)), EVERYWHERE, "440300")
+    spans = [month["report_to_effect"] for month in answer.exposure_months]
+    assert [(span["reports"], span["hidden"].get("reports")) for span in spans] == [
+        (None, "<5"),
+        (None, "*"),
+        (9, None),
+    ]
+    assert answer.exposure_minutes["reports"] == 19
+    assert [month["losses"] for month in answer.returns["months"]] == [None, None, 9]
+    assert [month["within"] is None for month in answer.returns["months"]] == [True, True, False]
+
+
+def test_a_county_has_no_parts(draw: Draw) -> None:
+    checks = "\n".join(f"{n} | {n} | 2026-03-02 10:00 | invalid_lost" for n in range(9))
+    reports = "\n".join(f"{n} | {n} | lost | 2026-03-01 10:00 | 2026-03-01 11:00 | 440306" for n in range(9))
+    snapshot = draw(
+        verifications=f"verification_id | card_key | checked_at | answer\n{checks}",
+        loss_reports=f"report_id | card_key | kind | reported_at | effective_at | place_code\n{reports}",
+    )
+    city, county = (describe_verification(snapshot, EVERYWHERE, code) for code in ("440300", "440306"))
+    assert [(row["place"], row["checks"], row["cards"]) for row in city.places] == [("440306", 9, 9)]
+    assert [len(rows) for rows in (city.exposure_places, city.findings["attempts"]["places"])] == [1, 1]
+    assert (county.checks, county.cards, county.places) == (9, 9, [])
+    assert (county.exposure_places, county.findings["attempts"]["places"]) == ([], [])
+
+
 def test_what_is_derived_from_a_small_count_goes_with_it() -> None:
     rows = [{"n": 100, "k": 3, "share": 0.03}, {"n": 50, "k": 0, "share": 0.0}, {"n": 60, "k": 4, "share": 4 / 60}]
     told = hide_small_rows(rows, ("n", "k"), {"share": ("n", "k")})

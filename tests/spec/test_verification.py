@@ -2,6 +2,8 @@
 
 import pytest
 
+from dashboard.blocks.verification import say_verdict
+from dashboard.locale import speaking
 from studies.verification import describe_verification
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope
@@ -80,6 +82,13 @@ def test_an_area_of_few_checks_is_not_told(draw: Draw) -> None:
         assert (answer.checks, answer.hit_rate, answer.suppressed) == (None, None, True)
         assert (answer.sectors[0]["checks"], answer.sectors[0]["suppressed"]) == (None, True)
         assert (answer.feeds, answer.feed_gaps) == ([], []), "feeds are kept for the whole register"
+
+
+def test_an_area_of_few_checks_is_not_said_to_have_none(draw: Draw) -> None:
+    snapshot = draw(verifications=CHECKS)
+    with speaking("zh"):
+        assert "没有核查和挂失记录" not in say_verdict(describe_verification(snapshot, EVERYWHERE, "440304"))
+        assert "没有核查和挂失记录" in say_verdict(describe_verification(snapshot, EVERYWHERE, "440305"))
 
 
 def test_an_empty_register_has_counts_of_nothing(draw: Draw) -> None:

@@ -7,7 +7,7 @@ import pytest
 from studies.verification_changes import find_change_leads
 from studies.verification_lead_rows import MOST_ROWS, list_lead_rows
 from studies.verification_leads import describe_leads
-from studies.verification_organisations import FEWEST_CHECKS, find_organisation_leads
+from studies.verification_organisations import FEWEST_CHECKS, find_organisation_leads, hide_who
 from studies.verification_speeds import find_speed_leads
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope, Snapshot
@@ -30,6 +30,9 @@ verification_id | card_key | checked_at       | place_code | channel | why
 13              | passing  | 2026-03-03 00:20 | 420106     | machine | Wuhan half an hour later
 14              |          | 2026-03-02 10:00 | 440306     | counter | nobody's
 15              |          | 2026-03-02 10:01 | 110101     | counter | nobody's, elsewhere
+16              | a day    | 2026-03-02       | 440306     | counter | some time that day
+17              | a day    | 2026-03-02       | 110101     | counter | and some other time of it
+18              | a day    | 2026-03-02 08:00 | 440306     | counter | which may have been long after this
 """
 
 
@@ -60,6 +63,17 @@ def test_an_organisation_unlike_its_sector_is_a_lead_and_a_small_one_is_not_list
     assert "TINY" not in set(found.compared["organisation_id"])
 
 
+def test_few_events_of_a_lead_are_not_told_and_its_mark_has_no_name(draw: Draw) -> None:
+    banks = [row for bank in range(8) for row in rows_of(f"B{bank}", 100, 20)]
+    few = [*rows_of("FEW", 100, 2), *rows_of("SOME", 50, 4)]
+    found = find_organisation_leads(draw(verifications="\n".join([HEAD, *banks, *few])), EVERYWHERE)
+    lead = next(lead for lead in found.leads if lead.organisation_id == "FEW")
+    assert (lead.side, lead.checks, lead.events, lead.share, lead.p_value) == ("below", 100, None, None, None)
+    assert (lead.suppressed, lead.hidden["events"]) == (True, "<5")
+    drawn = hide_who(found.compared[found.compared["measure"] == "hit_rate"])
+    assert sorted(drawn["organisation_id"]) == [*(f"B{bank}" for bank in range(8)), "–"], "SOME has no name"
+
+
 def test_unknown_numbers_are_another_measure_and_no_hits(draw: Draw) -> None:
     odd = rows_of("ODD", 100, 20, answer="not_found")
     found = find_organisation_leads(draw(verifications=many_banks(*odd)), EVERYWHERE)
@@ -72,6 +86,9 @@ report_id | card_key | kind | reported_at      | effective_at     | replicated_a
 2         | b        | lost | 2026-03-01 10:00 | 2026-03-01 10:05 |                  | never reached the sectors
 3         | c        | lost | 2026-03-01 10:00 | 2026-03-01 10:05 | 2026-03-01 10:10 | lost, and
 4         | c        | found | 2026-03-02 10:00 | 2026-03-02 10:05 | 2026-03-02 10:10 | found again
+5         | d        | lost | 2026-03-01       | 2026-03-01       | 2026-03-01       | of which the day alone is known
+9         | e        | lost | 2026-03-01 10:00 | 2026-03-01 10:05 | 2026-03-01 10:10 | lost and found at one instant:
+6         | e        | found | 2026-03-01 10:00 | 2026-03-01 10:05 | 2026-03-01 10:10 | that answers the loss
 """
 LOST_CHECKS = """
 verification_id | card_key | checked_at       | organisation_id | answer       | why
@@ -82,13 +99,17 @@ verification_id | card_key | checked_at       | organisation_id | answer       |
 5               | c        | 2026-03-02 09:59 | B1              | valid        | let through
 6               | c        | 2026-03-02 10:00 | B1              | valid        | reported found: no longer asked about
 7               | a        | 2026-03-05 10:00 |                 | valid        | by nobody that is named
+8               | c        | 2026-03-02       | B1              | valid        | perhaps after it was found
+9               | d        | 2026-03-01 10:00 | B1              | valid        | perhaps before it was known
+10              | d        | 2026-03-01       | B1              | valid        | perhaps too
+11              | e        | 2026-03-05 10:00 | B1              | valid        | no longer lost
 """
 
 
 def test_lost_cards_are_let_through_once_the_sectors_know_and_until_newer_news(draw: Draw) -> None:
     snapshot = draw(verifications=LOST_CHECKS, loss_reports=REPORTS)
     row = snapshot.ask("lead_organisations", EVERYWHERE).iloc[0]
-    assert (row["checks"], row["lost_card_checks"], row["let_through"]) == (6, 3, 2)
+    assert (row["checks"], row["lost_card_checks"], row["let_through"]) == (10, 3, 2)
     ids = snapshot.ask("lead_accept_rows", EVERYWHERE, organisation_id="B1", most=9)["verification_id"]
     assert ids.tolist() == ["5", "2"]
 

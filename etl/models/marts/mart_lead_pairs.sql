@@ -1,5 +1,5 @@
 -- Two checks in a row of one card in two prefectures within nine hours: a longer way than any inside the country.
--- A check on line places nobody and is left out.
+-- A check on line places nobody, one with a day and no time (midnight) is at no hour: both are left out.
 with moving as (
     select card_key
     from core_verifications
@@ -17,7 +17,7 @@ placed as (
     from core_verifications as checks
     inner join moving
         on moving.card_key = checks.card_key
-    where checks.place_code is not null
+    where hour(checks.checked_at) + minute(checks.checked_at) + second(checks.checked_at) > 0
     and coalesce(lower(trim(checks.channel)), '') not in ('online', '线上', '网上', '在线', '互联网')
 ),
 
