@@ -6,6 +6,7 @@ from typing import Any
 
 from data.divisions import division_name
 from data.labels import label
+from reports.sections import MISSING
 from reports.words import load_words
 from studies.near_stops import NearStop, name_line
 from studies.publication import Publication
@@ -91,14 +92,15 @@ def say_differences(differences: Differences, lang: str) -> str:
     words = points_words(lang)
     if differences.is_first:
         return words["changes_first"]
+    since = differences.since or MISSING
     if not differences.is_any:
-        return words["changes_none"].format(since=differences.since, unchanged=differences.unchanged)
+        return words["changes_none"].format(since=since, unchanged=differences.unchanged)
     parts = words["separator"].join(
         words["part_count"].format(part=words[f"part_{name}"], count=len(points))
         for name, points in differences.parts.items()
         if points
     )
-    return words["changes_some"].format(since=differences.since, parts=parts, unchanged=differences.unchanged)
+    return words["changes_some"].format(since=since, parts=parts, unchanged=differences.unchanged)
 
 
 def change_rows(differences: Differences, lang: str) -> list[tuple[str, str, str, str]]:

@@ -23,10 +23,14 @@ METHOD_EN = (
 )
 HOUR = timedelta(hours=1)
 
+STILL_SILENT: dict[str, Any] = {"until": None, "released": None, "usual": None}
+
 
 @dataclass(frozen=True)
 class FeedsTold:
     """`gaps` [feed, sender, name, from, until, hours, expected, chance, released, usual, is_open], latest first.
+
+    Of a gap that is still open `until`, `released` and `usual` are None.
 
     `feeds` [feed, sender, name, events, per_day, shortest_hours]: from what length on a gap would be seen. Whole
     register only.
@@ -52,6 +56,7 @@ def tell_feed_gaps(snapshot: Snapshot, scope: Scope, area_code: str | None = Non
         for gap in find_gaps(feed.counts, feed.hour_of_week, looked_at)
     ]
     gaps += _organisation_gaps(snapshot, scope)
+    gaps = [gap | STILL_SILENT if gap["is_open"] else gap for gap in gaps]
     return FeedsTold(
         gaps=sorted(gaps, key=lambda gap: (gap["from"], gap["sender"]), reverse=True),
         feeds=[

@@ -9,12 +9,12 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from data.divisions import NATION, full_name
+from data.divisions import NATION, division_name, full_name
 from data.labels import label, labels
 from data.policy import policy_rows
 from errors import WrongUsage
 from studies.guide_answer import GuideAnswer
-from studies.guide_rules import Case, Ruling, case_between, rule_on
+from studies.guide_rules import Case, Ruling, case_between, open_parts, rule_on
 from studies.guide_wording import (
     Desk,
     find_advice,
@@ -33,7 +33,8 @@ from studies.guide_wording import (
 
 __all__ = ["GuideAnswer", "answer_guide"]
 
-LAST = {"zh": "或", "en": " or "}
+LAST, AND = {"zh": "或", "en": " or "}, {"zh": "、", "en": " and "}
+MOST_PARTS = 6
 LOSS_TOPICS = {
     "how": "loss_report",
     "effect": "loss_effect",
@@ -67,7 +68,7 @@ def answer_guide(
     return GuideAnswer(
         eligible=ruling.eligible,
         reason=_reason(ruling, names, lang),
-        cautions=find_cautions(decided_by, lang),
+        cautions=(*find_cautions(decided_by, lang), *_say_parts(ruling, desk)),
         assumed=find_assumed(desk),
         date_precision=decided_by.get("date_precision") or "day",
         scope="nowhere" if _is_nowhere(ruling) else scope,
@@ -126,6 +127,16 @@ def _reason(ruling: Ruling, names: dict[str, str], lang: str) -> str:
     if ruling.kind == "refused" and opens_on:
         return (said if lang == "zh" else f"{said} ") + label("guide", "refused_until", lang).format(opens_on=opens_on)
     return said
+
+
+def _say_parts(ruling: Ruling, desk: Desk) -> list[str]:
+    """Which parts of a place accept already although the whole does not."""
+    parts = [] if ruling.eligible else open_parts(desk.case, desk.local)
+    names = [division_name(code, desk.lang) for code in parts[:MOST_PARTS]]
+    if not names:
+        return []
+    key = "parts_open" if len(parts) <= MOST_PARTS else "parts_open_and_more"
+    return [label("guide", key, desk.lang).format(places=join_words(names, desk.lang, AND), count=len(parts))]
 
 
 def _is_nowhere(ruling: Ruling) -> bool:

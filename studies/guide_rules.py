@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data.divisions import carry_to_successor, divisions_by_code, find_division, lineage
+from data.divisions import NATION, carry_to_successor, divisions_by_code, find_division, lineage
 from data.policy import Row, policy_rows, rows_in_force
 
 
@@ -81,6 +81,15 @@ def rule_on(case: Case, local: Path | None) -> Ruling:
         return Ruling(True, "eligible", row["rule"], row)
     opens_on, opens_by = first_day(rules, refusals, case.on)
     return Ruling(False, "not_yet" if opens_on else "never", opens_on=opens_on, opens_by=opens_by)
+
+
+def open_parts(case: Case, local: Path | None) -> list[str]:
+    """The parts of the place of residence that a rule names and that accept the case on its day."""
+    named = {row["residence_code"] for row in rows_in_force(policy_rows("rollout", local), case.on)} - {NATION}
+    parts = [code for code in named if case.residence_code in lineage(code) and code != case.residence_code]
+    return sorted(
+        code for code in parts if rule_on(case_between(case.hukou_code, code, case.matter, case.on), local).eligible
+    )
 
 
 def latest(rows: list[Row]) -> Row:

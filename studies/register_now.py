@@ -22,6 +22,8 @@ from warehouse.overlay import Register
 
 INVALID, GOOD_AGAIN, NO_REPORT = "invalid", "good_again", "no_report"
 LOSSES = ("lost", "stolen")
+SHOWN_LETTERS = 8
+"""So many letters of a pseudonym stand on a page."""
 MOST_CHECKS = 10
 
 
@@ -89,13 +91,22 @@ def list_newest(register: Register, scope: Scope, area_code: str | None = None, 
 def find_card(register: Register, scope: Scope, typed: str, key: bytes | None) -> str:
     """The pseudonym of the card that an ID number (with the bureau's `key`) or a report's number names.
 
-    Anything else is taken for a pseudonym. A number goes no further than this.
+    Anything else is taken for a pseudonym, or for its first eight letters, as pages show them, where one card alone
+    begins so. A number goes no further than this.
     """
     number = pseudonym_of(key, typed) if key else None
     if number:
         return number
     named = [report.card_key for report in _read_reports(register, scope, report_ids=[typed]) if report.is_in_scope]
-    return next((card_key for card_key in named if card_key), typed)
+    return next((card_key for card_key in named if card_key), None) or _find_beginning(register, scope, typed) or typed
+
+
+def _find_beginning(register: Register, scope: Scope, typed: str) -> str | None:
+    """The one pseudonym that begins so; None where there is none, or more than one."""
+    if len(typed) < SHOWN_LETTERS:
+        return None
+    found = {key for held in _both(register) for key in held.ask("cards_beginning", scope, begin=typed)["card_key"]}
+    return found.pop() if len(found) == 1 else None
 
 
 def describe_card(

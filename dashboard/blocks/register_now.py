@@ -25,6 +25,7 @@ from errors import AcceptanceError, UnreadableInput
 from studies.register_now import (
     INVALID,
     NO_REPORT,
+    SHOWN_LETTERS,
     CardNow,
     Newest,
     Report,
@@ -50,6 +51,7 @@ class Asked:
     card_key: str
     shown: str
     note: str = ""
+    is_number: bool = False
 
 
 def show_register_now(reader: Reader) -> None:
@@ -83,10 +85,10 @@ def _read_typed(typed: str) -> Asked:
         key = _find_key()
         if key is None:
             return Asked("", "", _("这台机器上没有可用的密钥，不能按证件号码查询；请用登记编号或证件标识。"))
+    if number is not None and len(number) == 18 and judge(number) != "is":
+        return Asked("", "", _("号码的校验码不对，请核对是否录错。"))
     card_key = find_card(open_current_register(), current_reader().scope, typed, key)
-    is_mistyped = number is not None and len(number) == 18 and judge(number) != "is"
-    note = _("号码的校验码不对，请核对是否录错。") if is_mistyped else ""
-    return Asked(card_key, _("证件号码") if number else plain(typed), note)
+    return Asked(card_key, _("证件号码") if number else plain(typed), is_number=number is not None)
 
 
 def _find_key() -> bytes | None:
@@ -150,8 +152,11 @@ def _show_card(reader: Reader, register: Register) -> None:
         return
     card = _card(register.name, reader.scope.prefix, asked.card_key, _register=register)
     rows = len(card.reports) + len(card.checks)
-    what = _("证件标识 {card}…", card=card.card_key[:8]) if rows else _("没有记录的证件")
+    what = _("证件标识 {card}…", card=card.card_key[:SHOWN_LETTERS]) if rows else _("没有记录的证件")
     if not log_before(_("核查"), what, rows, "card", register.name):
+        return
+    if not rows and not asked.is_number:
+        streamlit.info(_("{card}：查无此登记编号或证件标识，请核对；标识至少输前八位。", card=asked.shown))
         return
     said = _describe(reader, card, asked.shown)
     {INVALID: streamlit.error, NO_REPORT: streamlit.info}.get(card.state, streamlit.success)(said)
@@ -254,7 +259,7 @@ def _present_reports(reader: Reader, reports: list[Report]) -> pandas.DataFrame:
                 "reported": _minute(report.reported_at),
                 "effective": _minute(report.effective_at),
                 "arrived": f"{report.arrived_at:%Y-%m-%d %H:%M:%S}" if report.arrived_at else None,
-                "card": report.card_key[:8] if report.card_key else None,
+                "card": report.card_key[:SHOWN_LETTERS] if report.card_key else None,
                 "state": _state(report),
             }
             for report in reports

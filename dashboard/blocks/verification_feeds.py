@@ -30,6 +30,7 @@ def show_gaps(reader: Reader, whole: Verification) -> None:
         streamlit.markdown(_("没有发现中断。"))
     else:
         gaps["kind"] = gaps["feed"].map(kinds)
+        gaps["until"] = pandas.to_datetime(gaps["until"]).dt.strftime("%Y-%m-%d %H:%M").fillna(_("尚未恢复"))
         show_block(
             "",
             "feed_gaps",
@@ -38,7 +39,7 @@ def show_gaps(reader: Reader, whole: Verification) -> None:
                 "kind": Column(_("来源")),
                 "name": Column(_("名称")),
                 "from": Column(_("中断开始"), "instant"),
-                "until": Column(_("恢复"), "instant"),
+                "until": Column(_("恢复")),
                 "hours": Column(_("小时"), "count"),
                 "expected": Column(_("本应有"), "number"),
                 "released": Column(_("恢复后一小时"), "count"),

@@ -73,7 +73,7 @@ def test_a_number_amid_other_text_is_not_taken_for_a_pseudonym(local: Path) -> N
 
 def test_without_a_watch_the_page_says_so_in_both_languages(local: Path) -> None:
     assert Opened("verification").says("没有监视在运行")
-    assert look_up("nothing", lang="en").says("nothing: no loss report.")
+    assert look_up("nothing", lang="en").says("nothing: no report or pseudonym")
 
 
 def test_where_looks_cannot_be_noted_no_single_row_is_shown(local: Path) -> None:

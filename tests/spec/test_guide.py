@@ -420,3 +420,12 @@ def test_the_answer_as_json_keys() -> None:
     answer = ask(ANHUI, "310115", "2026-11-23").as_dict()
     assert list(answer)[:7] == promised
     assert answer["on"] == "2026-11-23"
+
+
+def test_a_place_that_is_not_open_as_a_whole_names_its_parts_that_are() -> None:
+    whole = answer_guide("430000", "440000", "expiry_renewal", datetime.date(2016, 7, 1))
+    assert not whole.eligible
+    assert any("深圳市" in said and "广州市" in said for said in whole.cautions)
+    assert answer_guide("430000", "440300", "expiry_renewal", datetime.date(2016, 7, 1)).eligible
+    before = answer_guide("430000", "440000", "expiry_renewal", datetime.date(2016, 6, 30))
+    assert not any("深圳市" in said for said in before.cautions), "the day before no part is open"

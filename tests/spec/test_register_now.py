@@ -70,3 +70,21 @@ def test_a_card_is_found_by_its_number_by_a_report_and_by_its_pseudonym(draw: Dr
     card = find_card(register, EVERYWHERE, number, key)
     assert (len(card), number in card) == (32, False)
     assert find_card(register, EVERYWHERE, "999999900307001", key) == card, "the old number of the same person"
+
+
+def test_the_letters_that_a_page_shows_of_a_card_name_it_where_no_other_begins_so(draw: Draw) -> None:
+    cards = """
+report_id | card_key   | kind | reported_at      | place_code | why
+R1        | abcdefgh01 | lost | 2026-03-01 10:00 | 440305     | alone
+R2        | xyzxyzxy01 | lost | 2026-03-01 10:00 | 440305     | one of two
+R3        | xyzxyzxy02 | lost | 2026-03-01 10:00 | 440305     | the other
+"""
+    register = Register(draw(loss_reports=cards))
+    for typed, found in (
+        ("abcdefgh", "abcdefgh01"),
+        ("abcdefg", "abcdefg"),
+        ("xyzxyzxy", "xyzxyzxy"),
+        ("xyzxyzxy02", "xyzxyzxy02"),
+    ):
+        assert find_card(register, EVERYWHERE, typed, None) == found, typed
+    assert find_card(register, Scope("440306"), "abcdefgh", None) == "abcdefgh", "reported elsewhere"
