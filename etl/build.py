@@ -6,10 +6,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 
+from data.clock import BEIJING
 from data.settings import Settings, load_settings
 from etl.against_rules import note_applications
 from etl.engines import Engine
@@ -22,7 +22,6 @@ from etl.references import create_references, describe_clock
 
 SCHEMA_VERSION = 6  # of the snapshot: all that etl and warehouse share
 DATA = Path(__file__).parent.parent / "data"
-BEIJING = ZoneInfo("Asia/Shanghai")
 Say = Callable[[str], None]
 
 

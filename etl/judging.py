@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from data.clock import BEIJING
 from errors import UnreadableInput
 from etl.arrivals import Mark, last_change
-from etl.build import BEIJING, Say
+from etl.build import Say
 from etl.intake.check import Intake, check_file
 from etl.intake.files import RawFile, mark_of, scan_file
 from etl.overlay import Arrival, Bytes

@@ -5,20 +5,20 @@ The document goes to the template as data, so nothing in it is taken for markup;
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import markupsafe
 import typst
 
+from data.clock import BEIJING
 from reports.drawings import chart_svg, chart_title, map_svg
 from reports.sections import Document, Section, Table, write_value
 from reports.words import load_words
 
 FOLDER = Path(__file__).parent
 TEMPLATE, FONTS = FOLDER / "templates" / "document.typ", FOLDER / "fonts"
-BEIJING = timezone(timedelta(hours=8))
 STANDALONE = '<svg xmlns="http://www.w3.org/2000/svg"'
 MOST_COLUMNS, MOST_TEXTS = 7, 3
 """A table of more columns, of which more are text, is set on a page turned on its side."""

@@ -14,7 +14,7 @@ import pandas
 from analysis.verification import changes_of
 from studies.area_parts import code_of, digits_below
 from studies.naming import place_name
-from studies.small_cells import hide_small, hide_small_rows
+from studies.small_cells import FEWEST_TOLD, hide_small, hide_small_rows
 from warehouse import Scope, Snapshot
 
 METHOD_ZH = (
@@ -62,13 +62,13 @@ def tell_non_local(
     if rows.empty or snapshot.as_of_on is None:
         return NonLocal(area_code, [], [])
     span = pandas.date_range(rows["month"].min(), rows["month"].max(), freq="MS")
-    months = _series(rows, span, snapshot)
+    months = _series(rows, span, snapshot, is_part=bool(prefix))
     whole = [row["month"] for row in months if row["is_whole"]]
     places = [
         {"code": code_of(place), "name": place_name(code_of(place), lang), **row}
         for place, each in rows.groupby("place")
         if len(place) > len(prefix)
-        for row in _series(each, span, snapshot)
+        for row in _series(each, span, snapshot, is_part=True)
         if whole and row["month"] == whole[-1]
     ]
     return NonLocal(
@@ -78,14 +78,21 @@ def tell_non_local(
     )
 
 
-def _series(rows: pandas.DataFrame, span: pandas.DatetimeIndex, snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Counts of every month of the span, with shares and changes."""
+def _series(
+    rows: pandas.DataFrame, span: pandas.DatetimeIndex, snapshot: Snapshot, *, is_part: bool
+) -> list[dict[str, Any]]:
+    """Counts of every month of the span, with shares and changes.
+
+    Of a part nothing is held against a month whose counts are too few to be told: the change would tell them.
+    """
     sums = rows.groupby("month")[list(COUNTS)].sum().reindex(span, fill_value=0)
     is_whole = _whole_months(span, snapshot)
     counts = {name: sums[name].to_numpy(dtype=float) for name in COUNTS}
     shares = {name: _divide(counts[name], counts["known"]) for name in ("other_city", "other_province")}
-    count_change = changes_of(numpy.where(is_whole, counts["other_city"], numpy.nan))
-    share_change = changes_of(numpy.where(is_whole, shares["other_city"], numpy.nan))
+    is_told = {name: is_whole & ~(is_part & (counts[name] > 0) & (counts[name] < FEWEST_TOLD)) for name in counts}
+    is_share_told = is_told["other_city"] & is_told["known"]
+    count_change = changes_of(numpy.where(is_told["other_city"], counts["other_city"], numpy.nan))
+    share_change = changes_of(numpy.where(is_share_told, shares["other_city"], numpy.nan))
     told = {
         "other_city_share": shares["other_city"],
         "other_province_share": shares["other_province"],

@@ -2,9 +2,10 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
+from data.clock import BEIJING
 from data.identity import hide
 from errors import WrongUsage
 from studies.case import find_application
@@ -13,7 +14,6 @@ from warehouse.notes import Note, append_note
 
 MOST_CHARACTERS = 500
 MOST_NAME_CHARACTERS = 50
-BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)

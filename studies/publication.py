@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas
 
+from data.clock import BEIJING
 from data.settings import Settings
 from errors import InfeasibleRequest
 from studies.area import describe_area
@@ -120,8 +121,9 @@ def _refuse(
 
 
 def _newest_file_on(snapshot: Snapshot, scope: Scope) -> date | None:
+    """The day in Beijing; the instant is kept in UTC."""
     newest = snapshot.ask("points_files", scope)["newest_at"].iloc[0]
-    return datetime.fromisoformat(newest).date() if isinstance(newest, str) and newest else None
+    return datetime.fromisoformat(newest).astimezone(BEIJING).date() if isinstance(newest, str) and newest else None
 
 
 def _add_stops(points: Sequence[PublishedPoint], lines: pandas.DataFrame, walk_metres: int) -> list[PublishedPoint]:

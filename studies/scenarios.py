@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from data.clock import BEIJING
 from data.identity import hide
 from errors import UnknownCode, UnreadableInput, WrongUsage
 from studies.area import describe_area
-from studies.notes import BEIJING, check_text
+from studies.notes import check_text
 from studies.siting import SitingResult, plan_sites
 from studies.siting_request import SitingRequest
 from warehouse import Scope, Snapshot

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy
 import pandas
 
-from analysis.access.travel import EARTH_RADIUS_KM
+from analysis.access import great_circle_km
 from analysis.demand import list_changed
 from analysis.travel_saved import TravelParameters, travel_saved
 from data.divisions import MUNICIPALITIES, divisions_by_code, lineage, load_divisions, province_of
@@ -90,16 +89,8 @@ def _place(cases: pandas.DataFrame) -> pandas.DataFrame:
     """With the kilometres between home and place, NaN where one has no coordinates, and `is_rough`."""
     homes, places = (_locate(cases[name].dropna().unique()) for name in ("hukou_code", "division_code"))
     located = cases.join(homes, on="hukou_code").join(places.add_prefix("place_"), on="division_code")
-    here = numpy.radians(located[["place_lon", "place_lat"]].to_numpy(float))
-    home = numpy.radians(located[["lon", "lat"]].to_numpy(float))
-    return located.assign(km=_distances(here, home), is_rough=located["is_rough"].fillna(False).astype(bool))
-
-
-def _distances(here: numpy.ndarray, there: numpy.ndarray) -> numpy.ndarray:
-    """Great-circle kilometres row by row, of (lon, lat) in radians; haversine formula."""
-    half = numpy.sin((there - here) / 2) ** 2
-    chord = half[:, 1] + numpy.cos(here[:, 1]) * numpy.cos(there[:, 1]) * half[:, 0]
-    return 2 * EARTH_RADIUS_KM * numpy.arcsin(numpy.sqrt(numpy.minimum(chord, 1.0)))
+    ends = (located[axis].to_numpy(float) for axis in ("place_lon", "place_lat", "lon", "lat"))
+    return located.assign(km=great_circle_km(*ends), is_rough=located["is_rough"].fillna(False).astype(bool))
 
 
 def _locate(codes: Iterable[str]) -> pandas.DataFrame:

@@ -6,12 +6,12 @@ from datetime import datetime
 import numpy
 import pandas
 
+from analysis.access import great_circle_km
 from analysis.verification.travel import (
     AIR_KM_PER_HOUR,
     AIRPORT_HOURS,
     AREA_KM,
     RAIL_KM_PER_HOUR,
-    great_circle_km,
     implied_km_per_hour,
     is_too_fast,
 )

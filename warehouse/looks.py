@@ -5,14 +5,14 @@ Who shows single rows logs the look first, and does not show them where that fai
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
+from data.clock import BEIJING
 from errors import UnreadableInput
 from warehouse.json_lines import append_line, read_lines
 
 FILE = "looks.jsonl"
-BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)

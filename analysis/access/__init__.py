@@ -23,7 +23,7 @@ from analysis.access.roads import (
 from analysis.access.transit import BOARDINGS, join_stops, minutes_by_stop, transit_minutes
 from analysis.access.transit_network import ACCESS_METRES, TRANSFER_METRES, TransitNetwork, build_network
 from analysis.access.transit_trip import Ride, Trip, find_trip
-from analysis.access.travel import MODES, distance_km, travel_minutes
+from analysis.access.travel import MODES, distance_km, great_circle_km, travel_minutes
 
 __all__ = [
     "ACCESS_METRES",
@@ -48,6 +48,7 @@ __all__ = [
     "find_nearest",
     "find_nearest_within",
     "find_trip",
+    "great_circle_km",
     "join_roads",
     "join_stops",
     "minutes_by_stop",

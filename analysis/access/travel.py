@@ -56,6 +56,16 @@ def distance_km(from_lon: ArrayLike, from_lat: ArrayLike, to_lon: ArrayLike, to_
     return kilometres
 
 
+def great_circle_km(from_lon: ArrayLike, from_lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> FloatArray:
+    """Kilometres between pairs of points, in degrees (haversine formula); arrays of one shape."""
+    lon, lat, other_lon, other_lat = (
+        numpy.radians(numpy.asarray(axis, dtype=float)) for axis in (from_lon, from_lat, to_lon, to_lat)
+    )
+    chord = numpy.sin((other_lat - lat) / 2) ** 2
+    chord = chord + numpy.cos(lat) * numpy.cos(other_lat) * numpy.sin((other_lon - lon) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * numpy.arcsin(numpy.sqrt(numpy.minimum(chord, 1.0)))
+
+
 def travel_minutes(
     from_lon: ArrayLike, from_lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike, mode: str
 ) -> FloatArray:

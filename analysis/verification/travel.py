@@ -9,21 +9,10 @@ import numpy
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[numpy.float64]
-EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 AREA_KM = 50.0
 RAIL_KM_PER_HOUR = 300.0
 AIR_KM_PER_HOUR, AIRPORT_HOURS = 800.0, 1.5
 SHORTEST_HOURS = 1 / 60  # of two checks in the same minute
-
-
-def great_circle_km(from_lon: ArrayLike, from_lat: ArrayLike, to_lon: ArrayLike, to_lat: ArrayLike) -> FloatArray:
-    """Kilometres between pairs of points, in degrees (haversine formula); arrays of one shape."""
-    lon, lat, other_lon, other_lat = (
-        numpy.radians(numpy.asarray(axis, dtype=float)) for axis in (from_lon, from_lat, to_lon, to_lat)
-    )
-    chord = numpy.sin((other_lat - lat) / 2) ** 2
-    chord = chord + numpy.cos(lat) * numpy.cos(other_lat) * numpy.sin((other_lon - lon) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * numpy.arcsin(numpy.sqrt(numpy.minimum(chord, 1.0)))
 
 
 def shortest_hours(distance_km: ArrayLike) -> FloatArray:

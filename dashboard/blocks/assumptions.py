@@ -1,5 +1,7 @@
 """The assumptions of the Demand page: each with its mark, most with a slider, and what was changed said in words."""
 
+from collections.abc import Sequence
+
 import streamlit
 
 from analysis.demand import DemandParameters, Movable, adjust, list_movable
@@ -18,19 +20,24 @@ def ask_assumptions(reader: Reader) -> DemandParameters:
     changed = [each for each in movable if read_assumption(each) != each.default]
     with streamlit.expander(_("推算所依据的参数（可调整）"), expanded=bool(changed)):
         streamlit.markdown(_("移动滑块，本页各数随之重算；改动写入网址和下载文件。"))
-        for start in range(0, len(movable), 2):
-            for column, each in zip(streamlit.columns(2, gap="large"), movable[start : start + 2], strict=False):
-                with column:
-                    slide_assumption(each, reader.lang)
-        streamlit.button(
-            _("恢复默认参数"),
-            on_click=forget,
-            args=([each.name for each in movable],),
-            disabled=not changed,
-            icon=":material/restart_alt:",
-        )
+        slide_assumptions(reader, movable, is_changed=bool(changed))
         streamlit.markdown(list_fixed(reader))
     return adjust({each.name: read_assumption(each) for each in changed})
+
+
+def slide_assumptions(reader: Reader, movable: Sequence[Movable], *, is_changed: bool) -> None:
+    """A slider for each, two side by side, and a button back to the defaults."""
+    for start in range(0, len(movable), 2):
+        for column, each in zip(streamlit.columns(2, gap="large"), movable[start : start + 2], strict=False):
+            with column:
+                slide_assumption(each, reader.lang)
+    streamlit.button(
+        _("恢复默认参数"),
+        on_click=forget,
+        args=([each.name for each in movable],),
+        disabled=not is_changed,
+        icon=":material/restart_alt:",
+    )
 
 
 def say_adjusted(reader: Reader, demand: DemandResult) -> str:

@@ -6,7 +6,7 @@ kept, and the box is emptied.
 
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas
@@ -18,6 +18,7 @@ from dashboard.parts import Column
 from dashboard.places import full_place
 from dashboard.session import Reader, current_reader, local_folder, open_current_register, warehouse_folder
 from dashboard.tables import present, write_number
+from data.clock import BEIJING
 from data.identity import judge, number_in
 from data.labels import label
 from data.settings import load_key
@@ -40,7 +41,6 @@ from warehouse.overlay import Register, WatchState, read_watch_state
 log = logging.getLogger("dashboard")
 EVERY_SECONDS = 1
 LISTED = 12
-BEIJING = timezone(timedelta(hours=8))
 TYPED, ASKED = "register_now.typed", "register_now.asked"
 
 

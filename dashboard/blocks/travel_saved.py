@@ -5,13 +5,12 @@ import streamlit
 
 from analysis.demand import adjust, list_movable
 from analysis.travel_saved import TravelParameters
-from dashboard.blocks.assumptions import badge, read_assumption, slide_assumption
+from dashboard.blocks.assumptions import badge, read_assumption, slide_assumptions
 from dashboard.charts import draw_bars, draw_ranges
 from dashboard.locale import _, join_sentences
 from dashboard.parts import Column, show_block
 from dashboard.places import with_names
 from dashboard.session import Reader, answer
-from dashboard.state import forget
 from dashboard.tables import KINDS, write_number
 from studies.travel_saved import TravelSaved, measure_travel_saved
 
@@ -32,17 +31,7 @@ def ask_parameters(reader: Reader) -> TravelParameters:
     movable = list_movable(TravelParameters)
     changed = [each for each in movable if read_assumption(each) != each.default]
     with streamlit.expander(_("推算所依据的参数（可调整）"), expanded=bool(changed)):
-        for start in range(0, len(movable), 2):
-            for column, each in zip(streamlit.columns(2, gap="large"), movable[start : start + 2], strict=False):
-                with column:
-                    slide_assumption(each, reader.lang)
-        streamlit.button(
-            _("恢复默认参数"),
-            on_click=forget,
-            args=([each.name for each in movable],),
-            disabled=not changed,
-            icon=":material/restart_alt:",
-        )
+        slide_assumptions(reader, movable, is_changed=bool(changed))
     adjusted: TravelParameters = adjust({each.name: read_assumption(each) for each in changed}, TravelParameters)
     return adjusted
 

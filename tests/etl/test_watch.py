@@ -11,7 +11,7 @@ import pytest
 
 from cli.__main__ import main
 from data.settings import load_key
-from errors import MissingSnapshot, RefreshRefused, UnreadableInput
+from errors import MissingSnapshot, RefreshRefused, RefusedQuery, UnreadableInput
 from etl.overlay import publish_overlay
 from etl.pointer import KEPT_OVERLAYS, Pointer, list_overlays, read_pointer
 from etl.publish import rollback
@@ -22,6 +22,7 @@ from studies.register_now import GOOD_AGAIN, INVALID, NO_REPORT, describe_card, 
 from tests.etl.files import POINT, application, write_csv
 from warehouse import EVERYWHERE
 from warehouse.overlay import Register, open_register, read_watch_state
+from warehouse.query import run_query
 
 ID_NUMBER = "999999199003070012"  # of no province
 
@@ -220,6 +221,17 @@ def test_a_move_that_was_cut_short_is_finished(folder: Path) -> None:
     run_watch(folder, incoming=folder / "incoming")
     assert not path.exists()
     assert len(list((folder / "raw" / "loss_reports").iterdir())) == 2
+
+
+def test_a_query_reads_the_snapshot_alone(folder: Path) -> None:
+    arrive(folder, "one.csv", [report("R1", "card1")])
+    run_watch(folder)
+    overlay = folder / "warehouse" / f"{overlay_of(folder)}.duckdb"
+    counted = run_query(folder / "warehouse", "select count(*) from core_loss_reports", EVERYWHERE)
+    assert counted.rows == [(1,)]
+    for sql in (f"attach '{overlay}' as o", f"select * from '{overlay}'", f"from read_text('{overlay}')"):
+        with pytest.raises(RefusedQuery):
+            run_query(folder / "warehouse", sql, EVERYWHERE)
 
 
 def test_a_rollback_keeps_what_came_and_a_watch_adds_what_the_older_snapshot_lacks(folder: Path) -> None:

@@ -22,6 +22,7 @@ from reports.points_words import say_hours
 from studies.points_by_date import count_by_month
 from studies.publication import list_open_points, read_points
 from studies.publication_changes import Differences
+from studies.publication_checks import PublicationRules
 from studies.published_point import read_matters, read_provinces
 from tests.spec.conftest import Draw
 from warehouse import EVERYWHERE, Scope, Snapshot
@@ -55,6 +56,18 @@ def test_only_points_open_on_the_as_of_day_are_listed(snapshot: Snapshot) -> Non
     ]
     with pytest.raises(InfeasibleRequest, match="440303"):
         list_open_points(snapshot, Scope("440306"), "440303")
+
+
+def test_a_file_is_as_old_as_its_day_in_beijing(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Kept in UTC: an hour into the first of March in Beijing, thirty days before the as-of day.
+    newest = pandas.DataFrame({"newest_at": ["2026-02-28T17:00:00.000+00:00"]})
+    ask = snapshot.ask
+    monkeypatch.setattr(
+        snapshot, "ask", lambda question, *values: newest if question == "points_files" else ask(question, *values)
+    )
+    assert list_open_points(snapshot, EVERYWHERE, "440306", PublicationRules(file_days=30)).refused == []
+    with pytest.raises(InfeasibleRequest, match="file old"):
+        list_open_points(snapshot, EVERYWHERE, "440306", PublicationRules(file_days=29))
 
 
 def test_what_the_list_lacks_is_named(snapshot: Snapshot) -> None:

@@ -138,6 +138,19 @@ def test_non_local_checks_are_a_change(draw: Draw) -> None:
     assert months["2026-04"]["change_on_quarter"] is None
 
 
+def test_a_change_does_not_tell_the_small_count_before_it(draw: Draw) -> None:
+    rows = ["verification_id | card_key | checked_at | card_home_code"]
+    for month, others in (("2025-03", 4), ("2025-12", 6), ("2026-01", 6), ("2026-02", 3), ("2026-03", 15)):
+        rows += [f"{month} {n} | x | {month}-05 10:00 | 430102" for n in range(others)]
+    snapshot = draw(verifications="\n".join(rows), as_of="2026-03-31 09:00:00")
+    whole, area = (describe_verification(snapshot, EVERYWHERE, code).non_local for code in (None, "440300"))
+    assert whole["months"][-1]["change_on_year"] == pytest.approx(15 / 4 - 1), "the whole register is told in full"
+    for row in (area["months"][-1], area["places"][0], whole["places"][0]):
+        assert (row["other_city"], row["suppressed"]) == (15, False)
+        changes = [value for name, value in row.items() if "change_on" in name]
+        assert changes == [None] * 4, "with the count beside it, 4 and 3 could be worked out"
+
+
 def test_the_planted_gap_of_a_world_is_found_and_no_other(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     generate_world(raw, WorldOptions(applications=120_000, verifications=20_000, format="parquet"))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.verification.travel import great_circle_km, implied_km_per_hour, is_too_fast, shortest_hours
+from analysis.access import great_circle_km
+from analysis.verification.travel import implied_km_per_hour, is_too_fast, shortest_hours
 
 SHENZHEN, BEIJING = (114.06, 22.54), (116.40, 39.90)
 
