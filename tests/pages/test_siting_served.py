@@ -16,7 +16,7 @@ def test_every_view_answers_for_cases_served(view: str, lang: str) -> None:
     assert page.says({"zh": "由本地受理记录拟合", "en": "fitted on the applications of this area"}[lang])
     assert page.test.metric[0].label == {"zh": "每年可办", "en": "Cases a year"}[lang]
     if view == "robust":
-        assert page.says({"zh": "现在的条件不提供", "en": "Robustness goes with"}[lang])
+        assert page.says({"zh": "点“抽样检验”", "en": "Press"}[lang])
 
 
 @pytest.mark.usefixtures("warehouse")
