@@ -85,7 +85,7 @@ def measure(browser: Any, address: str, folder: Path, number: int) -> float:
     tab.wait_for_function(IDLE, timeout=LIMIT_MS)
     box.fill(card)
     tab.get_by_role("button", name="查询").click()
-    tab.get_by_text(f"{card}：没有挂失记录").wait_for(timeout=LIMIT_MS)
+    tab.get_by_text(f"{card}：查无此登记编号").wait_for(timeout=LIMIT_MS)
     time.sleep(random.Random(number).uniform(0.5, 3))  # at no fixed phase of the page's or the watch's looks
     written = folder / "raw" / "loss_reports" / f".{card}.csv"
     written.write_text(REPORT.format(number=f"W{card}", card=card), encoding="utf-8")

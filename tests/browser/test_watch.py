@@ -53,7 +53,7 @@ def look_up(seen: Seen, text: str) -> None:
 def test_a_card_turns_invalid_and_good_again_on_the_open_page(seen: Seen, world: Demo) -> None:
     seen.open("verification", lang="zh")
     look_up(seen, "cardofthistest")
-    seen.tab.get_by_text("cardofthistest：没有挂失记录").wait_for(timeout=WAIT)
+    seen.tab.get_by_text("cardofthistest：查无此登记编号").wait_for(timeout=WAIT)
     arrive(world, "B1", card="cardofthistest", kind="lost", hour=8)
     seen.tab.get_by_text("cardofthistest：已失效").wait_for(timeout=WAIT)
     seen.tab.get_by_text("登记编号 B1，丢失，已失效。").wait_for(timeout=WAIT)
