@@ -1,7 +1,8 @@
 """The Deadlines page: what is filtered stays in the URL, a note stays with its case, letters are of one bureau."""
 
+import errno
+import os
 import re
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -69,10 +70,12 @@ def test_a_note_is_taken_shown_and_listed(warehouse: Demo, tmp_path: Path) -> No
     assert 1 in counted(Opened("deadlines", noted="1"))
 
 
-def test_a_note_that_cannot_be_kept_is_said(warehouse: Demo, tmp_path: Path) -> None:
-    shutil.rmtree(tmp_path / "local", ignore_errors=True)
-    (tmp_path / "local").touch()  # a file where the folder should be
+def test_a_note_that_cannot_be_kept_is_said(warehouse: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, row: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
     page = Opened("deadlines", case=warehouse.case)
+    monkeypatch.setattr("warehouse.notes.append_line", refuse)
     page.test.text_area[0].input("x")
     next(button for button in page.test.button if button.label == "保存").click().run()
     assert page.test.error[0].value == "记事没有存下：请检查 local 文件夹能否写入。"
